@@ -1,0 +1,3 @@
+#include "CTLS.h"
+#include "CNIOBoringSSL.h"
+int ctls_placeholder(void){return (int)sizeof(SSL*);}

@@ -1,0 +1,4 @@
+#ifndef CTLS_H
+#define CTLS_H
+int ctls_placeholder(void);
+#endif
