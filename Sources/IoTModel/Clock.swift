@@ -50,3 +50,42 @@ package struct RandomSource: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 }
+
+extension WallTime: CustomStringConvertible {
+    /// ISO 8601 in UTC with whole seconds, such as `2030-01-02T03:04:05Z`.
+    package var description: String {
+        let (year, month, day) = civilDate
+        let ofDay = secondOfDay
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+            + "T\(padded(ofDay / 3600, 2)):\(padded(ofDay / 60 % 60, 2)):\(padded(ofDay % 60, 2))Z"
+    }
+
+    private func padded(_ number: Int64, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// Seconds since midnight, UTC.
+    package var secondOfDay: Int64 {
+        let seconds = milliseconds.flooredQuotient(by: 1_000)
+        return seconds - seconds.flooredQuotient(by: 86_400) * 86_400
+    }
+
+    /// The proleptic Gregorian date, UTC, counted in 400-year eras that begin on 1 March.
+    package var civilDate: (year: Int64, month: Int64, day: Int64) {
+        let day = milliseconds.flooredQuotient(by: 86_400_000) + 719_468
+        let era = day.flooredQuotient(by: 146_097)
+        let dayOfEra = day - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+}
+
+extension Int64 {
+    fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
+        self >= 0 ? self / divisor : (self + 1) / divisor - 1
+    }
+}
