@@ -1,0 +1,40 @@
+/// What an entry is about. AWS IoT Core, "CloudWatch Logs AWS IoT log entries"; `EventLog.Dropped` is this server's own.
+package enum EventType: String, Sendable, CaseIterable {
+    case connect = "Connect"
+    case disconnect = "Disconnect"
+    case ping = "Ping"
+    case authenticationError = "Connection.AuthNError"
+    case publishIn = "Publish-In"
+    case publishOut = "Publish-Out"
+    case subscribe = "Subscribe"
+    case unsubscribe = "Unsubscribe"
+    case eventsDropped = "EventLog.Dropped"
+
+    /// The level AWS gives such an entry. The success of one message is DEBUG here, where AWS says INFO: at INFO the
+    /// log would have a line for each message.
+    package func level(for status: LogEntry.Status) -> LogLevel {
+        switch (status, self) {
+        case (.failure, _), (_, .authenticationError): .error
+        case (.success, .ping), (.success, .publishIn), (.success, .publishOut): .debug
+        case (.success, .eventsDropped): .warn
+        case (.success, .connect), (.success, .disconnect), (.success, .subscribe), (.success, .unsubscribe): .info
+        }
+    }
+}
+
+/// Why a connection ended. AWS IoT Core, "Lifecycle events", `disconnectReason`.
+package enum DisconnectReason: String, Sendable, CaseIterable {
+    case clientInitiated = "CLIENT_INITIATED_DISCONNECT"
+    case clientError = "CLIENT_ERROR"
+    case connectionLost = "CONNECTION_LOST"
+    case duplicateClientID = "DUPLICATE_CLIENTID"
+    case keepAliveTimeout = "MQTT_KEEP_ALIVE_TIMEOUT"
+    case authenticationError = "AUTH_ERROR"
+    case forbiddenAccess = "FORBIDDEN_ACCESS"
+    case serverError = "SERVER_ERROR"
+    case serverInitiated = "SERVER_INITIATED_DISCONNECT"
+    case apiInitiated = "API_INITIATED_DISCONNECT"
+    case throttled = "THROTTLED"
+    case webSocketExpired = "WEBSOCKET_TTL_EXPIRATION"
+    case customAuthorizerExpired = "CUSTOMAUTH_TTL_EXPIRATION"
+}
