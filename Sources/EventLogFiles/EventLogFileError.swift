@@ -11,8 +11,8 @@ package enum EventLogFileError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .system(let action, let path, let number):
-            "The event log `\(path)` can't be \(action): \(String(cString: strerror(number))). Check the folder's owner, "
-                + "mode and free space."
+            "The event log `\(path)` can't be \(action): \(String(cString: strerror(number))). Check the folder's "
+                + "owner, mode and free space."
         case .notARegularFile(let path):
             "The event log `\(path)` is not a regular file. Move it away; the server makes a new one."
         }

@@ -89,7 +89,9 @@ import Testing
         "plain", "quote \" and \\ backslash", "line\nfeed\r\ttab", "\u{0}\u{1}\u{1F}\u{7F}", "\u{9B}31m red", "Größe 🌡",
         "right\u{202E}left", "\u{2028}\u{2029}", "/slash", "",
     ])
-    func `RFC 8259 §7: any text comes back as it was, on one line without control characters`(_ text: String) throws {
+    func `RFC 8259 §7: any text comes back as it was, on one line without control characters`(
+        _ text: String
+    ) throws {
         var entry = LogEntry(.connect, .failure, at: noon, account: .standard, reason: "X", details: text)
         entry.clientID = text
         var bytes: [UInt8] = []

@@ -1,4 +1,5 @@
-/// What an entry is about. AWS IoT Core, "CloudWatch Logs AWS IoT log entries"; `EventLog.Dropped` is this server's own.
+/// What an entry is about. AWS IoT Core, "CloudWatch Logs AWS IoT log entries".
+/// `EventLog.Dropped` is this server's own.
 package enum EventType: String, Sendable, CaseIterable {
     case connect = "Connect"
     case disconnect = "Disconnect"
