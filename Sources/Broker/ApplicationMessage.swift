@@ -1,4 +1,4 @@
-package import MQTTCodec
+package import IoTModel
 
 /// A message on its way from a publisher that is not an MQTT connection (the HTTP API, HTTPS publish) to the subscribers.
 /// MQTT's own publishes never take this form: they are routed from the bytes as they came.

@@ -1,0 +1,36 @@
+package import IoTModel
+import Synchronization
+
+/// Which connection holds which client id, over all event loops of one server.
+///
+/// Owner of the table: the mutex inside. Asked at CONNECT and at the end of a connection, never per message.
+/// AWS IoT Core, "MQTT": the scope of a client id is account and region.
+package final class ClientDirectory<Connection: Hashable & Sendable>: Sendable {
+    private struct Key: Hashable {
+        let account: AccountID
+        let clientID: String
+    }
+
+    private let holders = Mutex<[Key: Connection]>([:])
+
+    package init() {}
+
+    /// - Returns: the connection that held the id until now and must be closed, if any.
+    package func claim(_ clientID: String, of account: AccountID, for connection: Connection) -> Connection? {
+        holders.withLock { $0.updateValue(connection, forKey: Key(account: account, clientID: clientID)) }
+    }
+
+    /// Gives the id up, unless another connection has taken it over meanwhile.
+    package func release(_ clientID: String, of account: AccountID, by connection: Connection) {
+        let key = Key(account: account, clientID: clientID)
+        holders.withLock { holders in
+            if holders[key] == connection { holders[key] = nil }
+        }
+    }
+
+    package func holder(of clientID: String, account: AccountID) -> Connection? {
+        holders.withLock { $0[Key(account: account, clientID: clientID)] }
+    }
+
+    package var count: Int { holders.withLock { $0.count } }
+}

@@ -1,0 +1,207 @@
+import Foundation
+package import IoTModel
+import MQTTCodec
+import MQTTTopics
+
+/// Reads a publish that came over HTTP, from a device or through the API: `POST /topics/TOPIC?qos=…`.
+///
+/// AWS IoT data plane API, Publish. The topic may come percent-encoded as a whole or with plain slashes.
+package enum HTTPPublish {
+    /// - Parameters:
+    ///   - target: path and query as on the wire.
+    ///   - header: the first value of a header by its lower-case name.
+    package static func message(
+        method: String, target: String, header: (String) -> String?, body: [UInt8]
+    ) throws(HTTPPublishError) -> ApplicationMessage {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let prefix = "/topics/"
+        guard parts[0].hasPrefix(prefix) else { throw .notFound(path: String(parts[0])) }
+        guard method == "POST" else { throw .methodNotAllowed(method) }
+        return try message(
+            encodedTopic: parts[0].dropFirst(prefix.count), query: Query(parts.count > 1 ? parts[1] : ""),
+            header: header, body: body)
+    }
+
+    package static func message(
+        encodedTopic: Substring, query: Query, header: (String) -> String?, body: [UInt8]
+    ) throws(HTTPPublishError) -> ApplicationMessage {
+        guard body.count <= Limits.MQTT.payloadBytes else { throw .payloadTooLarge(limit: Limits.MQTT.payloadBytes) }
+        guard let topic = percentDecoded(encodedTopic) else {
+            throw .invalidRequest("The topic `\(encodedTopic)` isn't percent-encoded UTF-8.")
+        }
+        try check(topic, what: "topic")
+        guard topic.first != UInt8(ascii: "$") else {
+            throw .invalidRequest(
+                "The topic `\(encodedTopic)` begins with `$`, which is reserved; publish to another topic.")
+        }
+        let qos: QoS =
+            switch query["qos"] {
+            case nil, "0": .atMostOnce
+            case "1": .atLeastOnce
+            case .some(let other): throw .invalidRequest("qos `\(other)` was given; expected 0 or 1.")
+            }
+        return ApplicationMessage(
+            topic: topic, payload: body, qos: qos, retain: try flag("retain", in: query),
+            properties: try properties(query: query, header: header))
+    }
+
+    private static func properties(
+        query: Query, header: (String) -> String?
+    ) throws(HTTPPublishError) -> ApplicationMessage.Properties {
+        var properties = ApplicationMessage.Properties()
+        if let contentType = query["contentType"] {
+            guard contentType.utf8.count <= Limits.MQTT.contentTypeBytes else {
+                throw .invalidRequest("contentType is longer than \(Limits.MQTT.contentTypeBytes) bytes.")
+            }
+            properties.contentType = Array(contentType.utf8)
+        }
+        if let responseTopic = query["responseTopic"] {
+            properties.responseTopic = Array(responseTopic.utf8)
+            try check(Array(responseTopic.utf8), what: "responseTopic")
+        }
+        if let expiry = query["messageExpiry"] {
+            guard let seconds = UInt32(expiry) else {
+                throw .invalidRequest("messageExpiry `\(expiry)` was given; expected seconds.")
+            }
+            let range = Limits.MQTT.messageExpirySeconds
+            properties.messageExpirySeconds = min(max(seconds, range.lowerBound), range.upperBound)
+        }
+        switch header("x-amz-mqtt5-payload-format-indicator") {
+        case nil: break
+        case "UNSPECIFIED_BYTES": properties.payloadIsUTF8 = false
+        case "UTF8_DATA": properties.payloadIsUTF8 = true
+        case .some(let other):
+            throw .invalidRequest(
+                "x-amz-mqtt5-payload-format-indicator `\(other)` was given; expected UNSPECIFIED_BYTES or UTF8_DATA.")
+        }
+        if let text = header("x-amz-mqtt5-correlation-data") {
+            guard let data = Data(base64Encoded: text), data.count <= Limits.MQTT.correlationDataBytes else {
+                throw .invalidRequest(
+                    "x-amz-mqtt5-correlation-data isn't Base64 of at most \(Limits.MQTT.correlationDataBytes) bytes.")
+            }
+            properties.correlationData = Array(data)
+        }
+        if let text = header("x-amz-mqtt5-user-properties") {
+            properties.userProperties = try userProperties(text)
+        }
+        return properties
+    }
+
+    /// Base64 of `[{"name": "value"}, …]`.
+    private static func userProperties(
+        _ text: String
+    ) throws(HTTPPublishError) -> [ApplicationMessage.Properties.UserProperty] {
+        guard let data = Data(base64Encoded: text),
+            let objects = try? JSONDecoder().decode([[String: String]].self, from: data),
+            objects.allSatisfy({ $0.count == 1 })
+        else {
+            throw .invalidRequest(
+                #"x-amz-mqtt5-user-properties isn't Base64 of a JSON list such as [{"name":"value"}]."#)
+        }
+        let properties = objects.flatMap { $0 }.map {
+            ApplicationMessage.Properties.UserProperty(name: Array($0.key.utf8), value: Array($0.value.utf8))
+        }
+        guard properties.reduce(0, { $0 + $1.name.count + $1.value.count }) <= Limits.MQTT.userPropertiesBytes else {
+            throw .invalidRequest("The user properties are longer than \(Limits.MQTT.userPropertiesBytes) bytes.")
+        }
+        return properties
+    }
+
+    private static func flag(_ name: String, in query: Query) throws(HTTPPublishError) -> Bool {
+        switch query[name]?.lowercased() {
+        case nil, "false": return false
+        case "true": return true
+        case .some(let other): throw .invalidRequest("\(name) `\(other)` was given; expected true or false.")
+        }
+    }
+
+    private static func check(_ topic: [UInt8], what: String) throws(HTTPPublishError) {
+        do {
+            try topic.withUnsafeBytes { bytes throws(TopicError) in try TopicName.check(bytes) }
+        } catch {
+            throw .invalidRequest("The \(what) `\(String(decoding: topic, as: UTF8.self))` \(error.sentence)")
+        }
+    }
+
+    /// nil when a `%` isn't followed by two hexadecimal digits or the result isn't UTF-8.
+    static func percentDecoded(_ text: some StringProtocol) -> [UInt8]? {
+        var decoded: [UInt8] = []
+        var bytes = text.utf8.makeIterator()
+        while let byte = bytes.next() {
+            guard byte == UInt8(ascii: "%") else {
+                decoded.append(byte)
+                continue
+            }
+            guard let high = bytes.next(), let low = bytes.next(),
+                let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16)
+            else { return nil }
+            decoded.append(value)
+        }
+        return String(validating: decoded, as: UTF8.self) == nil ? nil : decoded
+    }
+}
+
+extension HTTPPublish {
+    /// The members of a query; of a repeated name the first counts.
+    package struct Query {
+        private var members: [String: String] = [:]
+
+        package init(_ text: some StringProtocol) {
+            for pair in text.split(separator: "&") {
+                let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard let name = Self.text(sides[0]), let value = Self.text(sides.count > 1 ? sides[1] : "") else {
+                    continue
+                }
+                if members[name] == nil { members[name] = value }
+            }
+        }
+
+        package subscript(name: String) -> String? { members[name] }
+
+        private static func text(_ encoded: some StringProtocol) -> String? {
+            HTTPPublish.percentDecoded(encoded.replacing("+", with: " ")).map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+}
+
+/// Why a publish over HTTP was refused, in the data plane's terms.
+package enum HTTPPublishError: Error, Equatable {
+    case invalidRequest(String)
+    case forbidden(String)
+    case notFound(path: String)
+    case methodNotAllowed(String)
+    case payloadTooLarge(limit: Int)
+    case headerTooLarge(limit: Int)
+
+    package var status: Int {
+        switch self {
+        case .invalidRequest: 400
+        case .forbidden: 403
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .payloadTooLarge: 413
+        case .headerTooLarge: 431
+        }
+    }
+
+    /// The exception's name in AWS's model.
+    package var name: String {
+        switch self {
+        case .invalidRequest, .headerTooLarge: "InvalidRequestException"
+        case .forbidden: "ForbiddenException"
+        case .notFound: "ResourceNotFoundException"
+        case .methodNotAllowed: "MethodNotAllowedException"
+        case .payloadTooLarge: "RequestEntityTooLargeException"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .invalidRequest(let sentence), .forbidden(let sentence): sentence
+        case .notFound(let path): "There is nothing at `\(path)`; publish with POST /topics/TOPIC?qos=1."
+        case .methodNotAllowed(let method): "`\(method)` was used; publish with POST."
+        case .payloadTooLarge(let limit): "The payload is larger than \(limit) bytes."
+        case .headerTooLarge(let limit): "The request's header is larger than \(limit) bytes."
+        }
+    }
+}
