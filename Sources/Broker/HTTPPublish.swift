@@ -1,5 +1,5 @@
 import Foundation
-package import IoTModel
+import IoTModel
 import MQTTCodec
 import MQTTTopics
 
@@ -47,50 +47,53 @@ package enum HTTPPublish {
 
     private static func properties(
         query: Query, header: (String) -> String?
-    ) throws(HTTPPublishError) -> ApplicationMessage.Properties {
-        var properties = ApplicationMessage.Properties()
-        if let contentType = query["contentType"] {
-            guard contentType.utf8.count <= Limits.MQTT.contentTypeBytes else {
-                throw .invalidRequest("contentType is longer than \(Limits.MQTT.contentTypeBytes) bytes.")
-            }
-            properties.contentType = Array(contentType.utf8)
+    ) throws(HTTPPublishError) -> EncodedProperties {
+        let contentType = query["contentType"].map { Array($0.utf8) }
+        guard contentType?.count ?? 0 <= Limits.MQTT.contentTypeBytes else {
+            throw .invalidRequest("contentType is longer than \(Limits.MQTT.contentTypeBytes) bytes.")
         }
-        if let responseTopic = query["responseTopic"] {
-            properties.responseTopic = Array(responseTopic.utf8)
-            try check(Array(responseTopic.utf8), what: "responseTopic")
-        }
-        if let expiry = query["messageExpiry"] {
-            guard let seconds = UInt32(expiry) else {
-                throw .invalidRequest("messageExpiry `\(expiry)` was given; expected seconds.")
-            }
-            let range = Limits.MQTT.messageExpirySeconds
-            properties.messageExpirySeconds = min(max(seconds, range.lowerBound), range.upperBound)
-        }
-        switch header("x-amz-mqtt5-payload-format-indicator") {
-        case nil: break
-        case "UNSPECIFIED_BYTES": properties.payloadIsUTF8 = false
-        case "UTF8_DATA": properties.payloadIsUTF8 = true
+        let responseTopic = query["responseTopic"].map { Array($0.utf8) }
+        if let responseTopic { try check(responseTopic, what: "responseTopic") }
+        return EncodedProperties(
+            payloadIsUTF8: try payloadIsUTF8(header("x-amz-mqtt5-payload-format-indicator")),
+            messageExpirySeconds: try messageExpiry(query["messageExpiry"]), contentType: contentType,
+            responseTopic: responseTopic,
+            correlationData: try correlationData(header("x-amz-mqtt5-correlation-data")),
+            userProperties: try userProperties(header("x-amz-mqtt5-user-properties")))
+    }
+
+    private static func payloadIsUTF8(_ text: String?) throws(HTTPPublishError) -> Bool? {
+        switch text {
+        case nil: return nil
+        case "UNSPECIFIED_BYTES": return false
+        case "UTF8_DATA": return true
         case .some(let other):
             throw .invalidRequest(
                 "x-amz-mqtt5-payload-format-indicator `\(other)` was given; expected UNSPECIFIED_BYTES or UTF8_DATA.")
         }
-        if let text = header("x-amz-mqtt5-correlation-data") {
-            guard let data = Data(base64Encoded: text), data.count <= Limits.MQTT.correlationDataBytes else {
-                throw .invalidRequest(
-                    "x-amz-mqtt5-correlation-data isn't Base64 of at most \(Limits.MQTT.correlationDataBytes) bytes.")
-            }
-            properties.correlationData = Array(data)
+    }
+
+    private static func messageExpiry(_ text: String?) throws(HTTPPublishError) -> UInt32? {
+        guard let text else { return nil }
+        guard let seconds = UInt32(text) else {
+            throw .invalidRequest("messageExpiry `\(text)` was given; expected seconds.")
         }
-        if let text = header("x-amz-mqtt5-user-properties") {
-            properties.userProperties = try userProperties(text)
+        let range = Limits.MQTT.messageExpirySeconds
+        return min(max(seconds, range.lowerBound), range.upperBound)
+    }
+
+    private static func correlationData(_ text: String?) throws(HTTPPublishError) -> [UInt8]? {
+        guard let text else { return nil }
+        guard let data = Data(base64Encoded: text), data.count <= Limits.MQTT.correlationDataBytes else {
+            throw .invalidRequest(
+                "x-amz-mqtt5-correlation-data isn't Base64 of at most \(Limits.MQTT.correlationDataBytes) bytes.")
         }
-        return properties
+        return Array(data)
     }
 
     /// Base64 of `[{"name": "value"}, …]`.
-    private static func userProperties(
-        _ text: String
-    ) throws(HTTPPublishError) -> [ApplicationMessage.Properties.UserProperty] {
+    private static func userProperties(_ text: String?) throws(HTTPPublishError) -> [UserProperty] {
+        guard let text else { return [] }
         guard let data = Data(base64Encoded: text),
             let objects = try? JSONDecoder().decode([[String: String]].self, from: data),
             objects.allSatisfy({ $0.count == 1 })
@@ -99,7 +102,7 @@ package enum HTTPPublish {
                 #"x-amz-mqtt5-user-properties isn't Base64 of a JSON list such as [{"name":"value"}]."#)
         }
         let properties = objects.flatMap { $0 }.map {
-            ApplicationMessage.Properties.UserProperty(name: Array($0.key.utf8), value: Array($0.value.utf8))
+            UserProperty(name: Array($0.key.utf8), value: Array($0.value.utf8))
         }
         guard properties.reduce(0, { $0 + $1.name.count + $1.value.count }) <= Limits.MQTT.userPropertiesBytes else {
             throw .invalidRequest("The user properties are longer than \(Limits.MQTT.userPropertiesBytes) bytes.")
