@@ -90,7 +90,7 @@ extension Session {
     }
 
     static func topicError(of topic: [UInt8]) -> TopicError? {
-        do {
+        do throws(TopicError) {
             try topic.withUnsafeBytes { bytes throws(TopicError) in try TopicName.check(bytes) }
             return nil
         } catch {
