@@ -119,11 +119,8 @@ package enum HTTPPublish {
     }
 
     private static func check(_ topic: [UInt8], what: String) throws(HTTPPublishError) {
-        do {
-            try topic.withUnsafeBytes { bytes throws(TopicError) in try TopicName.check(bytes) }
-        } catch {
-            throw .invalidRequest("The \(what) `\(String(decoding: topic, as: UTF8.self))` \(error.sentence)")
-        }
+        guard let defect = TopicName.defect(in: topic) else { return }
+        throw .invalidRequest("The \(what) `\(String(decoding: topic, as: UTF8.self))` \(defect.sentence)")
     }
 
     /// nil when a `%` isn't followed by two hexadecimal digits or the result isn't UTF-8.

@@ -54,7 +54,7 @@ extension Session {
             ConnectRefusal(
                 version: packet.version, reason: reason, returnCode: nil, logReason: "CLIENT_ERROR", details: details)
         }
-        if let error = topicError(of: will.topic) {
+        if let error = TopicName.defect(in: will.topic) {
             return refusal(
                 .topicNameInvalid, "The will's topic `\(String(decoding: will.topic, as: UTF8.self))` \(error.sentence)")
         }
@@ -87,15 +87,6 @@ extension Session {
                     + "\(Limits.MQTT.minimumClientPacketBytes).")
         }
         return nil
-    }
-
-    static func topicError(of topic: [UInt8]) -> TopicError? {
-        do throws(TopicError) {
-            try topic.withUnsafeBytes { bytes throws(TopicError) in try TopicName.check(bytes) }
-            return nil
-        } catch {
-            return error
-        }
     }
 
     /// The client may connect: CONNACK with what is offered. No session is ever present.

@@ -60,12 +60,10 @@ extension Session {
     }
 
     private func topicEnd(_ topic: UnsafeRawBufferPointer) -> SessionEnd? {
-        do {
-            try TopicName.check(topic)
-        } catch {
+        if let defect = TopicName.defect(in: topic) {
             return .violation(
                 .topicNameInvalid, clause: "AWS IoT Core, MQTT topics",
-                sentence: "The topic `\(String(decoding: topic, as: UTF8.self))` \(error.sentence)")
+                sentence: "The topic `\(String(decoding: topic, as: UTF8.self))` \(defect.sentence)")
         }
         // No reserved topic is open for publishing yet.
         guard topic.first != UInt8(ascii: "$") else {

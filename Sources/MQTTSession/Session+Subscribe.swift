@@ -37,20 +37,19 @@ extension Session {
                 .qosNotSupported, clause: "AWS IoT Core, MQTT",
                 sentence: "SUBSCRIBE asks for QoS 2 on `\(text)`; at most QoS 1 is offered.")
         }
-        do {
-            let isShared = try requested.filter.withUnsafeBytes { bytes throws(TopicError) in
-                try TopicFilter.check(bytes).shareName != nil
-            }
-            guard isShared, !profile.offersSharedSubscriptions else { return nil }
+        switch TopicFilter.read(requested.filter) {
+        case .plain: return nil
+        case .shared:
+            guard !profile.offersSharedSubscriptions else { return nil }
             return .violation(
-                .sharedSubscriptionsNotSupported, clause: "MQTT 5.0 §3.2.2.3.13",
+                .sharedSubscriptionsNotSupported, clause: "§3.2.2.3.13",
                 sentence: "SUBSCRIBE asks for the shared subscription `\(text)`, which isn't offered.")
-        } catch {
-            // MQTT 5 answers for the filter alone; `outcome` says so.
+        case .defect(let defect):
+            // MQTT 5 answers for the filter alone; `subscribed` says so.
             guard version == .v3_1_1 else { return nil }
             return .violation(
                 .topicFilterInvalid, clause: "AWS IoT Core, MQTT topics",
-                sentence: "The topic filter `\(text)` \(error.sentence)")
+                sentence: "The topic filter `\(text)` \(defect.sentence)")
         }
     }
 
@@ -69,12 +68,10 @@ extension Session {
 
     /// What became of one filter that the policies allow.
     package mutating func subscribed(_ requested: SubscribePacket.Request) -> FilterOutcome {
-        do {
-            try requested.filter.withUnsafeBytes { bytes throws(TopicError) in _ = try TopicFilter.check(bytes) }
-        } catch {
+        if case .defect(let defect) = TopicFilter.read(requested.filter) {
             return .refused(
                 .topicFilterInvalid,
-                details: "The topic filter `\(String(decoding: requested.filter, as: UTF8.self))` \(error.sentence)")
+                details: "The topic filter `\(String(decoding: requested.filter, as: UTF8.self))` \(defect.sentence)")
         }
         if let index = subscriptions.firstIndex(where: { $0.filter == requested.filter }) {
             subscriptions[index].options = requested.options

@@ -2,49 +2,48 @@ import IoTModel
 
 /// What subscriptions are made to. MQTT 5.0 §4.7, §4.8.2; AWS IoT Core, "MQTT topics".
 package enum TopicFilter {
-    /// A filter's parts: with `$share/NAME/` in front, the group's name and the filter proper.
-    package struct Parts {
-        package let shareName: UnsafeRawBufferPointer?
-        package let filter: UnsafeRawBufferPointer
+    /// What a filter is: of its own, or of a group that shares its messages.
+    package enum Reading: Equatable, Sendable {
+        case plain
+        /// `$share/NAME/FILTER`. MQTT 5.0 §4.8.2.
+        case shared
+        case defect(TopicError)
     }
 
-    /// - Returns: the parts, as slices of the caller's bytes.
-    @discardableResult
-    package static func check(_ text: UnsafeRawBufferPointer) throws(TopicError) -> Parts {
-        guard !text.isEmpty else { throw .empty }
+    package static func read(_ text: [UInt8]) -> Reading { text.withUnsafeBytes { read($0) } }
+
+    package static func read(_ text: UnsafeRawBufferPointer) -> Reading {
+        guard !text.isEmpty else { return .defect(.empty) }
         guard text.starts(with: "$share/".utf8) || text.elementsEqual("$share".utf8) else {
-            try checkLevels(text)
-            return Parts(shareName: nil, filter: text)
+            return levelDefect(in: text).map(Reading.defect) ?? .plain
         }
-        let parts = try share(text)
-        try checkLevels(parts.filter)
-        return parts
+        guard let filter = sharedFilter(in: text) else { return .defect(.malformedShare) }
+        return levelDefect(in: filter).map(Reading.defect) ?? .shared
     }
 
-    private static func share(_ text: UnsafeRawBufferPointer) throws(TopicError) -> Parts {
-        let afterPrefix = min(7, text.count)
-        guard let slash = text[afterPrefix...].firstIndex(of: UInt8(ascii: "/")) else { throw .malformedShare }
-        let name = UnsafeRawBufferPointer(rebasing: text[afterPrefix..<slash])
-        let filter = UnsafeRawBufferPointer(rebasing: text[(slash + 1)...])
-        // [MQTT-4.8.2-1], [MQTT-4.8.2-2]
-        guard !name.isEmpty, name.count <= 128, !name.contains(UInt8(ascii: "+")), !name.contains(UInt8(ascii: "#")),
-            !filter.isEmpty
-        else { throw .malformedShare }
-        return Parts(shareName: name, filter: filter)
+    /// The filter after `$share/NAME/`; nil when there is none. [MQTT-4.8.2-1], [MQTT-4.8.2-2]
+    private static func sharedFilter(in text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let nameStart = min(7, text.count)
+        guard let slash = text[nameStart...].firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let name = text[nameStart..<slash]
+        guard (1...128).contains(name.count), !name.contains(UInt8(ascii: "+")), !name.contains(UInt8(ascii: "#")),
+            slash + 1 < text.count
+        else { return nil }
+        return UnsafeRawBufferPointer(rebasing: text[(slash + 1)...])
     }
 
-    private static func checkLevels(_ filter: UnsafeRawBufferPointer) throws(TopicError) {
-        guard filter.count <= Limits.MQTT.topicBytes else { throw .tooLong(bytes: filter.count) }
-        guard !filter.contains(0) else { throw .containsNull }
+    private static func levelDefect(in filter: UnsafeRawBufferPointer) -> TopicError? {
+        guard filter.count <= Limits.MQTT.topicBytes else { return .tooLong(bytes: filter.count) }
+        guard !filter.contains(0) else { return .containsNull }
         var slashes = -1
         var hashWasLast = false
         for level in Levels(filter) {
             slashes += 1
             // [MQTT-4.7.1-1], [MQTT-4.7.1-2]
-            guard !hashWasLast, level.hasWildcardsAlone else { throw .misplacedWildcard }
+            guard !hashWasLast, level.hasWildcardsAlone else { return .misplacedWildcard }
             hashWasLast = level.isHash
         }
-        guard slashes <= Limits.MQTT.topicSlashes else { throw .tooManyLevels(slashes: slashes) }
+        return slashes <= Limits.MQTT.topicSlashes ? nil : .tooManyLevels(slashes: slashes)
     }
 
     /// Whether `filter` takes `topic`: the rules as they read, for tests and tools; the broker uses `SubscriptionTree`.

@@ -1,7 +1,7 @@
 import IoTModel
 
 /// Why bytes aren't a topic name or topic filter that AWS IoT Core takes.
-package enum TopicError: Error, Equatable, Sendable {
+package enum TopicError: Equatable, Sendable {
     case empty
     case tooLong(bytes: Int)
     case tooManyLevels(slashes: Int)
@@ -30,22 +30,24 @@ package enum TopicError: Error, Equatable, Sendable {
 
 /// What messages are published to. MQTT 5.0 §4.7; AWS IoT Core, "MQTT topics".
 package enum TopicName {
-    /// UTF-8 is the decoder's matter; this is about what is in it.
-    package static func check(_ topic: UnsafeRawBufferPointer) throws(TopicError) {
-        guard !topic.isEmpty else { throw .empty }
-        guard topic.count <= Limits.MQTT.topicBytes else { throw .tooLong(bytes: topic.count) }
+    /// - Returns: nil for a topic name. UTF-8 is the decoder's matter; this is about what is in it.
+    package static func defect(in topic: UnsafeRawBufferPointer) -> TopicError? {
+        guard !topic.isEmpty else { return .empty }
+        guard topic.count <= Limits.MQTT.topicBytes else { return .tooLong(bytes: topic.count) }
         var slashes = 0
         for byte in topic {
             switch byte {
             case UInt8(ascii: "/"): slashes += 1
-            case UInt8(ascii: "+"), UInt8(ascii: "#"): throw .containsWildcard
-            case 0: throw .containsNull
+            case UInt8(ascii: "+"), UInt8(ascii: "#"): return .containsWildcard
+            case 0: return .containsNull
             default: break
             }
         }
-        guard slashes > Limits.MQTT.topicSlashes else { return }
+        guard slashes > Limits.MQTT.topicSlashes else { return nil }
         // The three segments `$aws/rules/NAME/` aren't counted.
         let counted = topic.starts(with: "$aws/rules/".utf8) ? slashes - 3 : slashes
-        guard counted <= Limits.MQTT.topicSlashes else { throw .tooManyLevels(slashes: counted) }
+        return counted <= Limits.MQTT.topicSlashes ? nil : .tooManyLevels(slashes: counted)
     }
+
+    package static func defect(in topic: [UInt8]) -> TopicError? { topic.withUnsafeBytes { defect(in: $0) } }
 }
