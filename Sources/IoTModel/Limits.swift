@@ -53,6 +53,8 @@ package enum Limits {
         package static let concurrentKeyGenerations = 2
         package static let queuedKeyGenerations = 256
         package static let queuedWrites = 10_000
+        /// What one commit of the store takes on together.
+        package static let writesPerCommit = 500
         package static let signatureSkew = Duration.seconds(15 * 60)
     }
 
@@ -69,5 +71,9 @@ package enum Limits {
         package static let attributesWithType = 50
         package static let attributeNameCharacters = 128
         package static let attributeValueCharacters = 800
+        package static let tagKeyCharacters = 128
+        package static let tagValueCharacters = 256
+        /// Compiled policies that a node keeps for the next certificate that has them.
+        package static let cachedPolicies = 10_000
     }
 }

@@ -1,0 +1,56 @@
+import Foundation
+import IoTModel
+
+/// The text that carries a list's position from one call to the next: the standard Base64 of list and key.
+enum Marker {
+    static func text(_ key: some PageKey, in list: String) -> String {
+        Data("\(list)/\(key.markerText)".utf8).base64EncodedString()
+    }
+
+    /// Nil for anything that `text` did not make for this list.
+    static func key<Key: PageKey>(of marker: String, in list: String) -> Key? {
+        guard let data = Data(base64Encoded: marker), let text = String(validating: data, as: UTF8.self) else { return nil }
+        let prefix = list + "/"
+        guard text.hasPrefix(prefix) else { return nil }
+        return Key(markerText: String(text.dropFirst(prefix.count)))
+    }
+}
+
+/// A place in a list, written into a marker.
+protocol PageKey: Sendable {
+    var markerText: String { get }
+    init?(markerText: String)
+}
+
+extension PolicyName: PageKey {}
+extension ThingName: PageKey {}
+
+extension PageKey where Self: Name {
+    var markerText: String { rawValue }
+    init?(markerText: String) { self.init(rawValue: markerText) }
+}
+
+extension CertificateID: PageKey {
+    var markerText: String { description }
+    init?(markerText: String) { self.init(markerText) }
+}
+
+extension Resource: PageKey {
+    var markerText: String { path }
+    init?(markerText: String) {
+        guard !markerText.isEmpty else { return nil }
+        self.init(path: markerText)
+    }
+}
+
+extension CertificateRecord.ListKey: PageKey {
+    var markerText: String { "\(creationDate.milliseconds)/\(id)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/")
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = CertificateID(String(parts[1])) else {
+            return nil
+        }
+        self.init(creationDate: WallTime(milliseconds: milliseconds), id: id)
+    }
+}

@@ -1,0 +1,41 @@
+package import IoTModel
+
+/// Everything the data plane asks of a certificate: read at one moment.
+package struct Principal: Sendable, Equatable {
+    /// A thing the certificate is attached to.
+    package struct Thing: Sendable, Equatable {
+        package let name: ThingName
+        package let type: ThingTypeName?
+        package let attributes: [String: String]
+        package let isExclusive: Bool
+
+        package init(name: ThingName, type: ThingTypeName?, attributes: [String: String], isExclusive: Bool) {
+            self.name = name
+            self.type = type
+            self.attributes = attributes
+            self.isExclusive = isExclusive
+        }
+    }
+
+    package let account: AccountID
+    package let id: CertificateID
+    package let status: CertificateStatus
+    package let mode: CertificateMode
+    package let notBefore: WallTime
+    package let notAfter: WallTime
+    /// The default version of each attached policy, by name.
+    package let policies: [PolicyVersionRecord]
+    /// By name.
+    package let things: [Thing]
+
+    package init(certificate: CertificateRecord, policies: [PolicyVersionRecord], things: [Thing]) {
+        account = certificate.account
+        id = certificate.id
+        status = certificate.status
+        mode = certificate.mode
+        notBefore = certificate.notBefore
+        notAfter = certificate.notAfter
+        self.policies = policies
+        self.things = things
+    }
+}

@@ -1,0 +1,80 @@
+package import IoTModel
+
+// AWS IoT API: TagResource, UntagResource, ListTagsForResource.
+
+extension RegistryReader {
+    /// By key, all of them. - Throws: `notFound`; `invalid` for a kind that has no tags.
+    package func listTags(of arn: ARN, in scope: AccountScope) throws(RegistryError) -> [Tag] {
+        try requireTaggable(arn, in: scope)
+        return try tags(of: arn.resource, account: scope.account)
+    }
+
+    /// Things and certificates take no tags. - Throws: `notFound`, `invalid`.
+    fileprivate func requireTaggable(_ arn: ARN, in scope: AccountScope) throws(RegistryError) {
+        switch arn.resource {
+        case .policy(let name):
+            guard arn.scope == scope, try policy(name, of: scope.account) != nil else {
+                throw .notFound(.resource(arn))
+            }
+        case .certificate, .thing:
+            throw .invalid(message: "`\(arn)` cannot have tags: certificates and things are not taggable")
+        case .thingType, .thingGroup, .domainConfiguration, .other:
+            throw .notFound(.resource(arn))
+        }
+    }
+}
+
+extension RegistryWriter {
+    /// A key that is there takes the new value.
+    ///
+    /// - Throws: `notFound`, `invalid`, `limitExceeded`; then no tag was set.
+    package func tagResource(_ arn: ARN, with new: [Tag], in scope: AccountScope) throws(RegistryError) {
+        try requireTaggable(arn, in: scope)
+        var keys: Set<String> = []
+        for tag in new {
+            try Self.check(tag)
+            guard keys.insert(tag.key).inserted else {
+                throw .invalid(message: "tag key `\(tag.key)` is given twice; give each key once")
+            }
+        }
+        keys.formUnion(try tags(of: arn.resource, account: scope.account).map(\.key))
+        guard keys.count <= Limits.API.tagsPerResource else {
+            throw .limitExceeded(
+                message: "`\(arn)` would have \(keys.count) tags; at most \(Limits.API.tagsPerResource) are allowed")
+        }
+        for tag in new { try put(tag, of: arn.resource, account: scope.account) }
+    }
+
+    /// Keys that aren't there are passed over. - Throws: `notFound`, `invalid`.
+    package func untagResource(_ arn: ARN, keys: [String], in scope: AccountScope) throws(RegistryError) {
+        try requireTaggable(arn, in: scope)
+        for key in keys { try deleteTag(key, of: arn.resource, account: scope.account) }
+    }
+
+    private static func check(_ tag: Tag) throws(RegistryError) {
+        let maximum = Limits.Registry.tagKeyCharacters
+        guard (1...maximum).contains(tag.key.unicodeScalars.count), tag.key.unicodeScalars.allSatisfy(isKeyCharacter)
+        else {
+            throw .invalid(
+                message: "tag key `\(tag.key.prefix(200))`: expected 1 to \(maximum) letters, digits, spaces or"
+                    + " characters from `_.:/=+-@`")
+        }
+        guard !tag.key.lowercased().hasPrefix("aws:") else {
+            throw .invalid(message: "tag key `\(tag.key)`: keys that begin with `aws:` are reserved")
+        }
+        guard tag.value.unicodeScalars.count <= Limits.Registry.tagValueCharacters else {
+            throw .invalid(
+                message: "the value of tag `\(tag.key)` is longer than \(Limits.Registry.tagValueCharacters) characters")
+        }
+    }
+
+    /// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`.
+    private static func isKeyCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .spaceSeparator,
+            .lineSeparator, .paragraphSeparator, .decimalNumber, .letterNumber, .otherNumber:
+            true
+        default: "_.:/=+-@".unicodeScalars.contains(scalar)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package import IoTModel
+
+// AWS IoT API: CreateThing, DescribeThing, ListThings, UpdateThing, DeleteThing.
+
+extension RegistryReader {
+    /// - Throws: `notFound`.
+    package func describeThing(_ name: ThingName, of account: AccountID) throws(RegistryError) -> ThingRecord {
+        guard let record = try thing(name, of: account) else { throw .notFound(.thing(name)) }
+        return record
+    }
+
+    /// By name.
+    package func listThings(
+        of account: AccountID, matching filter: ThingFilter = .all, page: PageRequest
+    ) throws(RegistryError) -> Page<ThingRecord> {
+        try page.page("things", by: \.name) { window throws(RegistryError) in
+            try things(of: account, matching: filter, in: window)
+        }
+    }
+}
+
+/// What one UpdateThing call changes.
+package struct ThingUpdate: Sendable {
+    package enum TypeChange: Sendable, Equatable { case keep, remove, set(ThingTypeName) }
+
+    package var type: TypeChange
+    /// Nil leaves the attributes alone. A name with an empty value is removed.
+    package var attributes: [String: String]?
+    /// Adds to the attributes instead of replacing them.
+    package var isMerge: Bool
+    package var expectedVersion: Int64?
+
+    package init(
+        type: TypeChange = .keep, attributes: [String: String]? = nil, isMerge: Bool = false,
+        expectedVersion: Int64? = nil
+    ) {
+        self.type = type
+        self.attributes = attributes
+        self.isMerge = isMerge
+        self.expectedVersion = expectedVersion
+    }
+}
+
+extension RegistryWriter {
+    /// Creating a thing again exactly as it is gives the one that is there.
+    ///
+    /// - Throws: `invalid` for the attributes; `alreadyExists` when it is there and differs.
+    @discardableResult
+    package func createThing(
+        _ name: ThingName, type: ThingTypeName? = nil, attributes given: [String: String] = [:], thingID: String,
+        in scope: AccountScope, at now: WallTime
+    ) throws(RegistryError) -> ThingRecord {
+        try ThingAttributes.check(given)
+        let attributes = given.filter { !$0.value.isEmpty }
+        try ThingAttributes.checkCount(attributes.count, type: type)
+        if let existing = try thing(name, of: scope.account) {
+            guard existing.type == type, existing.attributes == attributes else {
+                throw .alreadyExists(
+                    message: "Thing \(name) already exists in account with different tags or attributes",
+                    resourceID: existing.thingID, arn: scope.arn(.thing(name)))
+            }
+            return existing
+        }
+        let record = ThingRecord(
+            account: scope.account, name: name, thingID: thingID, type: type, attributes: attributes,
+            creationDate: now)
+        try put(record)
+        note(.thing(scope.account, name))
+        return record
+    }
+
+    /// - Throws: `notFound`, `versionConflict`, `invalid` for the attributes.
+    @discardableResult
+    package func updateThing(
+        _ name: ThingName, _ update: ThingUpdate, of account: AccountID
+    ) throws(RegistryError) -> ThingRecord {
+        var record = try describeThing(name, of: account)
+        try Self.check(expectedVersion: update.expectedVersion, of: record)
+        switch update.type {
+        case .keep: break
+        case .remove: record.type = nil
+        case .set(let type): record.type = type
+        }
+        if let given = update.attributes {
+            try ThingAttributes.check(given)
+            let all = update.isMerge ? record.attributes.merging(given) { $1 } : given
+            record.attributes = all.filter { !$0.value.isEmpty }
+        }
+        try ThingAttributes.checkCount(record.attributes.count, type: record.type)
+        record.version += 1
+        try put(record)
+        note(.thing(account, name))
+        return record
+    }
+
+    /// A thing that doesn't exist is deleted already.
+    ///
+    /// - Throws: `versionConflict`; `invalid` when a principal is attached.
+    package func deleteThing(
+        _ name: ThingName, expectedVersion: Int64?, of account: AccountID
+    ) throws(RegistryError) {
+        guard let record = try thing(name, of: account) else { return }
+        try Self.check(expectedVersion: expectedVersion, of: record)
+        guard try principals(of: name, account: account, in: Window(limit: 1)).isEmpty else {
+            throw .invalid(message: "Cannot delete. Thing \(name) is still attached to one or more principals")
+        }
+        try deleteThing(name, of: account)
+        note(.thing(account, name))
+    }
+
+    private static func check(expectedVersion: Int64?, of thing: ThingRecord) throws(RegistryError) {
+        guard let expectedVersion, expectedVersion != thing.version else { return }
+        throw .versionConflict(name: thing.name.rawValue, expected: expectedVersion, found: thing.version)
+    }
+}
