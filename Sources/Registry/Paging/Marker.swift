@@ -9,7 +9,9 @@ enum Marker {
 
     /// Nil for anything that `text` did not make for this list.
     static func key<Key: PageKey>(of marker: String, in list: String) -> Key? {
-        guard let data = Data(base64Encoded: marker), let text = String(validating: data, as: UTF8.self) else { return nil }
+        guard let data = Data(base64Encoded: marker), let text = String(validating: data, as: UTF8.self) else {
+            return nil
+        }
         let prefix = list + "/"
         guard text.hasPrefix(prefix) else { return nil }
         return Key(markerText: String(text.dropFirst(prefix.count)))

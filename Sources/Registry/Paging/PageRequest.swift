@@ -28,7 +28,8 @@ package struct PageRequest: Sendable {
         if let marker {
             after = Marker.key(of: marker, in: list)
             guard after != nil else {
-                throw .invalid(message: "`\(marker.prefix(100))` is not a marker of this list; give the one of the page before")
+                throw .invalid(
+                    message: "`\(marker.prefix(100))` is not a marker of this list; give the one of the page before")
             }
         }
         let found = try fetch(Window(after: after, isAscending: isAscending, limit: size + 1))

@@ -54,7 +54,8 @@ extension RegistryWriter {
         guard !attached.contains(policy) else { return }
         guard attached.count < maximum else {
             throw .limitExceeded(
-                message: "Certificate `\(certificate)` has \(maximum) policies attached already, as many as it may have")
+                message: "Certificate `\(certificate)` has \(maximum) policies attached already;"
+                    + " detach one of them first")
         }
         try putAttachment(of: policy, to: .certificate(certificate), account: account)
         note(.attachments(account, certificate))

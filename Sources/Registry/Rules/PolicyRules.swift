@@ -112,7 +112,8 @@ extension RegistryWriter {
         let found = try getPolicyVersion(number, of: name, account: account)
         guard !found.isDefaultVersion else {
             throw .deleteConflict(
-                message: "Version \(number) is the default version of policy \(name); make another one the default first")
+                message: "Version \(number) is the default version of policy \(name);"
+                    + " make another one the default first")
         }
         try deletePolicyVersion(number, of: name, account: account)
         var policy = found.policy
@@ -126,7 +127,8 @@ extension RegistryWriter {
         _ = try requirePolicy(name, of: account)
         guard try targets(of: name, account: account, in: Window(limit: 1)).isEmpty else {
             throw .deleteConflict(
-                message: "The policy cannot be deleted as the policy is attached to one or more principals (name=\(name))")
+                message: "The policy cannot be deleted as the policy is attached to one or more principals"
+                    + " (name=\(name))")
         }
         guard try policyVersions(of: name, account: account).count == 1 else {
             throw .deleteConflict(

@@ -30,14 +30,14 @@ extension RegistryWriter {
     /// - Throws: `notFound`, `invalid`, `limitExceeded`; then no tag was set.
     package func tagResource(_ arn: ARN, with new: [Tag], in scope: AccountScope) throws(RegistryError) {
         try requireTaggable(arn, in: scope)
-        var keys: Set<String> = []
+        var keys: Set<[UInt8]> = []
         for tag in new {
             try Self.check(tag)
-            guard keys.insert(tag.key).inserted else {
+            guard keys.insert(Array(tag.key.utf8)).inserted else {
                 throw .invalid(message: "tag key `\(tag.key)` is given twice; give each key once")
             }
         }
-        keys.formUnion(try tags(of: arn.resource, account: scope.account).map(\.key))
+        keys.formUnion(try tags(of: arn.resource, account: scope.account).map { Array($0.key.utf8) })
         guard keys.count <= Limits.API.tagsPerResource else {
             throw .limitExceeded(
                 message: "`\(arn)` would have \(keys.count) tags; at most \(Limits.API.tagsPerResource) are allowed")
@@ -62,9 +62,9 @@ extension RegistryWriter {
         guard !tag.key.lowercased().hasPrefix("aws:") else {
             throw .invalid(message: "tag key `\(tag.key)`: keys that begin with `aws:` are reserved")
         }
-        guard tag.value.unicodeScalars.count <= Limits.Registry.tagValueCharacters else {
-            throw .invalid(
-                message: "the value of tag `\(tag.key)` is longer than \(Limits.Registry.tagValueCharacters) characters")
+        let valueLength = Limits.Registry.tagValueCharacters
+        guard tag.value.unicodeScalars.count <= valueLength else {
+            throw .invalid(message: "the value of tag `\(tag.key)`: expected at most \(valueLength) characters")
         }
     }
 

@@ -39,7 +39,8 @@ extension RegistryWriter {
         if let other = attached.first(where: { $0.thing != thing }) {
             guard other.type == .nonExclusive else {
                 throw .invalid(
-                    message: "Principal `\(certificate)` belongs to thing \(other.thing) exclusively; detach it there first")
+                    message: "Principal `\(certificate)` belongs to thing \(other.thing) exclusively;"
+                        + " detach it there first")
             }
             guard type == .nonExclusive else {
                 throw .invalid(

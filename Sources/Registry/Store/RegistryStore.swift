@@ -7,7 +7,7 @@ package protocol RegistryStore: Sendable {
     /// Gives `body` one consistent view.
     func read<T: Sendable>(_ body: @escaping Read<T>) async throws(RegistryError) -> T
 
-    /// Runs `body` as one atomic step: if it throws, nothing of it is kept. It may run on any thread and must not block.
+    /// Runs `body` as one atomic step: if it throws, nothing of it is kept. It may run on any thread and mustn't block.
     ///
     /// When this returns, the change is as durable as the store makes it, and every observer has been told. When it
     /// throws `unavailable`, nothing was changed.
