@@ -1,0 +1,35 @@
+/// A JSON value and where its first character stands.
+struct JSONNode: Sendable {
+    struct Member: Sendable {
+        let name: String
+        /// Of the name's opening quotation mark, in bytes from the document's start.
+        let nameOffset: Int
+        let value: JSONNode
+    }
+
+    indirect enum Value: Sendable {
+        case object([Member])
+        case array([JSONNode])
+        case string(String)
+        /// As written.
+        case number(String)
+        case boolean(Bool)
+        case null
+    }
+
+    let value: Value
+    /// In bytes from the document's start.
+    let offset: Int
+
+    /// What an error text calls it.
+    var inWords: String {
+        switch value {
+        case .object(let members): members.isEmpty ? "an empty object" : "an object"
+        case .array(let elements): elements.isEmpty ? "an empty list" : "a list"
+        case .string(let text): text.isEmpty ? "an empty string" : "the string `\(text)`"
+        case .number(let text): "the number \(text)"
+        case .boolean(let value): "\(value)"
+        case .null: "null"
+        }
+    }
+}

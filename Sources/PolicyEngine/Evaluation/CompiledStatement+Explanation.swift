@@ -1,0 +1,82 @@
+extension CompiledStatement {
+    /// Says what a match, or the lack of one, came from.
+    func explain(_ match: Match, resource: UnsafeRawBufferPointer, in context: RequestContext) -> Finding.Match {
+        switch match {
+        case .applies: return .applies
+        case .otherAction: return .otherAction
+        case .otherResource: return .otherResource(mismatch(of: resource, in: context))
+        case .unresolvedVariable(let variable):
+            return .unresolvedVariable(name: variable.name, why: context.missingValue(of: variable))
+        case .conditionFailed(let index):
+            let condition = conditions[index].source
+            let had: [String]? =
+                switch context.values(of: conditions[index].key) {
+                case .absent: nil
+                case .one(let value): [String(decoding: value, as: UTF8.self)]
+                case .many(let values): values.map { String(decoding: $0, as: UTF8.self) }
+                }
+            return .conditionFailed(
+                condition: condition.condition, key: condition.key, had: had, wanted: condition.values)
+        }
+    }
+
+    private func mismatch(of resource: UnsafeRawBufferPointer, in context: RequestContext) -> ResourceMismatch {
+        if excludesResources, let pattern = resources.first(where: { $0.match(resource, in: context) == .matches }) {
+            return .excluded(pattern: pattern.source)
+        }
+        for pattern in resources {
+            if let mismatch = pattern.otherKind(than: resource, in: context) { return mismatch }
+            if let mismatch = pattern.mqttWildcard(against: resource, in: context) { return mismatch }
+        }
+        var nearest: (pattern: String, byte: Int) = ("", -1)
+        for pattern in resources {
+            if case .differs(let byte) = pattern.match(resource, in: context), byte > nearest.byte {
+                nearest = (pattern.source, byte)
+            }
+        }
+        let byte = max(nearest.byte, 0)
+        let character = String(decoding: resource[..<byte], as: UTF8.self).unicodeScalars.count + 1
+        return .differs(
+            pattern: nearest.pattern, character: character, found: String(decoding: resource[byte...], as: UTF8.self))
+    }
+}
+
+extension Pattern {
+    private static let kinds = ["client", "topic", "topicfilter"]
+
+    /// Whether the request is about the right name of the wrong kind.
+    fileprivate func otherKind(
+        than resource: UnsafeRawBufferPointer, in context: RequestContext
+    ) -> ResourceMismatch? {
+        let parts = String(decoding: resource, as: UTF8.self)
+            .split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, let slash = parts[5].firstIndex(of: "/") else { return nil }
+        let had = String(parts[5][..<slash])
+        guard Self.kinds.contains(had) else { return nil }
+        let prefix = parts[..<5].joined(separator: ":")
+        for wanted in Self.kinds where wanted != had {
+            var other = "\(prefix):\(wanted)\(parts[5][slash...])"
+            let match = other.withUTF8 { self.match(UnsafeRawBufferPointer($0), in: context) }
+            if match == .matches { return .otherKind(pattern: source, wanted: wanted, had: had) }
+        }
+        return nil
+    }
+
+    /// Whether an MQTT wildcard in the pattern stands where the author wanted the policy's.
+    fileprivate func mqttWildcard(
+        against resource: UnsafeRawBufferPointer, in context: RequestContext
+    ) -> ResourceMismatch? {
+        for wildcard in ["#", "+"] where source.contains(wildcard) {
+            var replaced = self.source
+            for wildcard in [wildcard, "#", "+"] {
+                replaced = String(replaced.map { String($0) == wildcard ? "*" : $0 })
+                // What the pattern reads as special stays as it was read.
+                let pattern = Pattern(replaced, wildcards: true, variables: !variables.isEmpty)
+                if pattern.match(resource, in: context) == .matches {
+                    return .mqttWildcardIsLiteral(pattern: source, wildcard: wildcard)
+                }
+            }
+        }
+        return nil
+    }
+}

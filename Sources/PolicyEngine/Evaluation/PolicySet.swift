@@ -1,0 +1,76 @@
+/// A statement of a policy set, by its places.
+package struct StatementRef: Sendable, Hashable {
+    /// Of the policy in its set, from 0.
+    package let policy: Int
+    /// Of the statement in its policy, from 0.
+    package let statement: Int
+}
+
+/// What policies say to a request.
+package enum Outcome: Sendable, Hashable {
+    case allowed(by: StatementRef)
+    case explicitlyDenied(by: StatementRef)
+    /// No statement allows it.
+    case implicitlyDenied
+
+    package var isAllowed: Bool {
+        switch self {
+        case .allowed: true
+        case .explicitlyDenied, .implicitlyDenied: false
+        }
+    }
+}
+
+/// The policies that together judge a principal's requests, in the order of their attachment.
+package struct PolicySet: Sendable {
+    package let policies: [CompiledPolicy]
+
+    package init(_ policies: [CompiledPolicy]) { self.policies = policies }
+
+    package static let empty = PolicySet([])
+
+    /// Judges a request. A Deny that applies wins over every Allow; without an Allow that applies, nothing is allowed.
+    ///
+    /// Allocates nothing, numbers and dates in conditions apart.
+    ///
+    /// - Parameter resource: the whole ARN that the request is about, such as
+    ///   `arn:aws:iot:us-east-1:123456789012:topic/a/b`, in UTF-8.
+    package func evaluate(
+        _ action: PolicyAction, resource: UnsafeRawBufferPointer, context: RequestContext
+    ) -> Outcome {
+        run(action, resource, context, isExhaustive: false) { _, _ in }
+    }
+
+    package func evaluate(_ action: PolicyAction, resource: String, context: RequestContext) -> Outcome {
+        var resource = resource
+        return resource.withUTF8 { evaluate(action, resource: UnsafeRawBufferPointer($0), context: context) }
+    }
+
+    /// The one evaluator. `observe` sees each statement examined: all of them, or those up to the first Deny that
+    /// applies, after which none can change the outcome.
+    @inline(__always)
+    func run(
+        _ action: PolicyAction, _ resource: UnsafeRawBufferPointer, _ context: RequestContext, isExhaustive: Bool,
+        observe: (StatementRef, CompiledStatement.Match) -> Void
+    ) -> Outcome {
+        var allow: StatementRef?
+        var deny: StatementRef?
+        for policy in policies.indices {
+            let statements = policies[policy].statements
+            for statement in statements.indices {
+                let match = statements[statement].match(action, resource, in: context)
+                let ref = StatementRef(policy: policy, statement: statement)
+                observe(ref, match)
+                guard case .applies = match else { continue }
+                switch statements[statement].effect {
+                case .allow: allow = allow ?? ref
+                case .deny:
+                    deny = deny ?? ref
+                    if !isExhaustive { return .explicitlyDenied(by: ref) }
+                }
+            }
+        }
+        if let deny { return .explicitlyDenied(by: deny) }
+        return allow.map(Outcome.allowed(by:)) ?? .implicitlyDenied
+    }
+}
