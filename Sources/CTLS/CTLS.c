@@ -57,12 +57,12 @@ static void make_io_method(void) {
     io_method = method;
 }
 
-ctls_io *ctls_io_new(void) {
+ctls_io *ctls_io_new(size_t capacity) {
     ctls_io *io = calloc(1, sizeof(ctls_io));
     if (io == NULL) return NULL;
     pthread_once(&io_method_once, make_io_method);
     BIO *bio = io_method == NULL ? NULL : BIO_new(io_method);
-    io->out_capacity = 65536;
+    io->out_capacity = capacity;
     io->out = malloc(io->out_capacity);
     if (bio == NULL || io->out == NULL) {
         BIO_free(bio);
@@ -81,6 +81,14 @@ void ctls_io_free(ctls_io *io) {
     BIO_free(io->bio);
     free(io->out);
     free(io);
+}
+
+void ctls_io_trim(ctls_io *io, size_t capacity) {
+    if (io->out_length > 0 || io->out_capacity <= capacity) return;
+    uint8_t *smaller = realloc(io->out, capacity);
+    if (smaller == NULL) return;
+    io->out = smaller;
+    io->out_capacity = capacity;
 }
 
 // MARK: Contexts

@@ -65,8 +65,11 @@ typedef enum {
     CTLS_FAILED = 4,
 } ctls_result;
 
-ctls_io *ctls_io_new(void);
+/// NULL when out of memory.
+ctls_io *ctls_io_new(size_t capacity);
 void ctls_io_free(ctls_io *io);
+/// Gives back memory of an empty `out` beyond `capacity`.
+void ctls_io_trim(ctls_io *io, size_t capacity);
 
 /// `maximum_chain_bytes` bounds the client's certificate chain. NULL when out of memory.
 ctls_context *ctls_context_new(ctls_callbacks callbacks, size_t maximum_chain_bytes);

@@ -20,8 +20,7 @@ enum Refusal: Equatable {
     case tls(reason: String, sent: Alert?)
     case handshakeTimedOut
     case connectTimedOut
-    case tooManyHandshakes(perSource: Bool)
-    case tooManyConnections(limit: Int)
+    case tooMany(ArrivalGate.Bound)
     case tooMuchBeforeConnect(limit: Int)
 
     /// What the client is told. BoringSSL chooses its own for what fails inside it.
@@ -38,7 +37,7 @@ enum Refusal: Equatable {
         case .certificateNotYetValid: .badCertificate
         case .keyNotProven, .tls, .abandoned, .handshakeTimedOut, .connectTimedOut: .handshakeFailure
         case .registryUnavailable: .internalError
-        case .tooManyHandshakes, .tooManyConnections, .tooMuchBeforeConnect: .accessDenied
+        case .tooMany, .tooMuchBeforeConnect: .accessDenied
         }
     }
 
@@ -61,8 +60,8 @@ enum Refusal: Equatable {
         case .tls: "TLS_HANDSHAKE_FAILED"
         case .handshakeTimedOut: "HANDSHAKE_TIMEOUT"
         case .connectTimedOut: "CONNECT_TIMEOUT"
-        case .tooManyHandshakes: "HANDSHAKE_LIMIT_EXCEEDED"
-        case .tooManyConnections: "CONNECTION_LIMIT_EXCEEDED"
+        case .tooMany(.handshakes), .tooMany(.handshakesPerSource): "HANDSHAKE_LIMIT_EXCEEDED"
+        case .tooMany(.connections), .tooMany(.connectionsPerSource): "CONNECTION_LIMIT_EXCEEDED"
         case .tooMuchBeforeConnect: "PRE_CONNECT_LIMIT_EXCEEDED"
         }
     }
@@ -115,12 +114,32 @@ enum Refusal: Equatable {
             "The handshake wasn't done within \(Limits.Gateway.handshake.components.seconds) s."
         case .connectTimedOut:
             "No CONNECT came within \(Limits.Gateway.connectAfterHandshake.components.seconds) s of the handshake."
-        case .tooManyHandshakes(let perSource):
-            "Too many handshakes are under way\(perSource ? " from this address" : ""); the client may try again."
-        case .tooManyConnections(let limit):
-            "All \(limit) connections are in use; raise --max-connections or the limit of open files."
+        case .tooMany(.handshakes):
+            "\(Limits.Gateway.concurrentHandshakes) handshakes are under way; the client may try again."
+        case .tooMany(.handshakesPerSource):
+            "\(Limits.Gateway.concurrentHandshakesPerSource) handshakes from this address are under way; the client may "
+                + "try again."
+        case .tooMany(.connections):
+            "All connections are in use; raise --max-connections and the limit of open files."
+        case .tooMany(.connectionsPerSource):
+            "This address holds as many connections as one may; raise --max-connections-per-source."
         case .tooMuchBeforeConnect(let limit):
             "The client sent more than \(limit) bytes before its CONNECT was admitted."
+        }
+    }
+}
+
+extension Refusal {
+    /// The status that the certificate was refused for, for the log.
+    var certificateStatus: CertificateStatus? {
+        switch self {
+        case .certificateInactive(_, let status): status
+        case .certificateRevoked: .revoked
+        case .sniMissing, .sniUnknown, .protocolUnsupported, .certificateMissing, .certificateUnreadable,
+            .certificateNotRegistered, .certificateExpired, .certificateNotYetValid, .keyNotProven,
+            .registryUnavailable, .abandoned, .tls, .handshakeTimedOut, .connectTimedOut, .tooMany,
+            .tooMuchBeforeConnect:
+            nil
         }
     }
 }

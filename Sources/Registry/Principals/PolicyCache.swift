@@ -1,12 +1,12 @@
-import IoTModel
+package import IoTModel
 import Synchronization
 
 /// Compiled policies, shared by all certificates that have them: what is attached to a thousand devices is compiled once.
 ///
 /// Bounded in two halves: what was asked for since the younger half began is kept when the older one is dropped.
-final class PolicyCache<Compiled: Sendable>: Sendable {
+package final class PolicyCache<Compiled: Sendable>: Sendable {
     /// The generation tells apart the first versions of a policy that was deleted and made again.
-    struct Key: Hashable, Sendable {
+    package struct Key: Hashable, Sendable {
         let account: AccountID
         let name: PolicyName
         let version: Int
@@ -29,7 +29,7 @@ final class PolicyCache<Compiled: Sendable>: Sendable {
     private let maximum: Int
 
     /// - Parameter maximum: policies held at once, at least 2.
-    init(maximum: Int = Limits.Registry.cachedPolicies) {
+    package init(maximum: Int = Limits.Registry.cachedPolicies) {
         precondition(maximum >= 2, "a cache in two halves holds at least two policies")
         self.maximum = maximum
     }
@@ -37,7 +37,7 @@ final class PolicyCache<Compiled: Sendable>: Sendable {
     var count: Int { halves.withLock { $0.younger.count + $0.older.count } }
 
     /// `compile` runs outside the lock: two callers that miss at once may both compile.
-    func policy(
+    package func policy(
         _ version: PolicyVersionRecord, compile: (PolicyVersionRecord) throws(RegistryError) -> Compiled
     ) throws(RegistryError) -> Compiled {
         let key = Key(version)

@@ -1,0 +1,74 @@
+import Broker
+import IoTModel
+import MQTTCodec
+import MQTTSession
+import PolicyEngine
+
+/// CONNECT: the session's rules first, then the certificate once more, then the policies.
+extension DeviceConnection {
+    func receivedFirst(_ type: PacketType, _ body: UnsafeRawBufferPointer) throws(MalformedPacket) {
+        guard type == .connect else {
+            return refuseConnect(
+                ConnectRefusal(
+                    version: nil, reason: .protocolError, returnCode: nil, logReason: "CLIENT_ERROR",
+                    details: "The first packet is \(type.name); expected CONNECT [MQTT-3.1.0-1]."))
+        }
+        let packet = try ConnectPacket(body: body)
+        let decision = Session.receivedConnect(packet, profile: .aws) { loop.shared.random.uuid() }
+        switch decision {
+        case .refuse(let refusal): refuseConnect(refusal, clientID: packet.clientID)
+        case .authorize(let session, let assigned): authorize(session, packet, assignedClientID: assigned)
+        }
+    }
+
+    private func authorize(_ session: Session, _ packet: ConnectPacket, assignedClientID: String?) {
+        guard let principal, let certificateID, let validity else { return refuse(.registryUnavailable) }
+        if case .refuse(let refusal) = loop.judge(certificateID, principal.snapshot, validity: validity) {
+            return refuse(refusal)
+        }
+        rights.context = context(for: principal, clientID: session.clientID, connecting: packet)
+        if let denial = connectDenial(session, principal) {
+            return refuseConnect(
+                session.connectDenied(denial.text), clientID: session.clientID, decision: denial.decision)
+        }
+        admit(session, assignedClientID: assignedClientID)
+    }
+
+    /// Connect on the client id; Publish on the will's topic.
+    private func connectDenial(_ session: Session, _ principal: LoopPrincipal) -> Denial? {
+        Array(session.clientID.utf8).withUnsafeBytes { denial(.connect, .client, $0, principal) }
+            ?? session.will.flatMap { will in
+                will.topic.withUnsafeBytes { denial(.publish, .topic, $0, principal) }
+            }
+    }
+
+    private func admit(_ session: Session, assignedClientID: String?) {
+        let mine = GlobalConnection(loop: loop.index, reference: reference)
+        let previous = loop.shared.clients.claim(session.clientID, of: loop.shared.scope.account, for: mine)
+        self.session = session
+        version = session.version
+        maximumPacketBytes = session.maximumPacketBytes ?? .max
+        stage = .connected
+        arm(seconds: session.silenceAllowed)
+        if let previous { loop.evict(previous) }
+        output { session.appendConnack(assignedClientID: assignedClientID, to: &$0) }
+        loop.logConnected(self)
+    }
+
+    /// Tells the client what its version lets it be told, logs, and ends the connection.
+    func refuseConnect(_ refusal: ConnectRefusal, clientID: String? = nil, decision: LogEntry.Decision? = nil) {
+        guard stage == .awaitingConnect else { return }
+        loop.logConnectRefused(refusal, clientID: clientID, decision: decision, of: self)
+        refusal.appendConnack(to: &pending)
+        sayGoodbye()
+        drain()
+    }
+
+    /// What the policies are told about this connection.
+    func context(
+        for principal: LoopPrincipal, clientID: String?, connecting packet: ConnectPacket? = nil
+    ) -> RequestContext {
+        loop.context(
+            for: principal, clientID: clientID, peer: peer, serverName: serverName, connecting: packet)
+    }
+}

@@ -1,0 +1,60 @@
+import Broker
+import IoTModel
+import NIOCore
+import NIOHTTP1
+import PolicyEngine
+
+/// HTTPS with a client certificate: this handler encrypts and decrypts, the HTTP handlers behind it do the rest.
+extension DeviceConnection {
+    func addHTTPHandlers() {
+        guard let context else { return }
+        let publish = HTTPPublishHandler(connection: self)
+        do {
+            let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes))
+            try context.pipeline.syncOperations.addHandlers(
+                [HTTPResponseEncoder(), decoder, publish], position: .after(self))
+        } catch {
+            return context.close(promise: nil)
+        }
+        http = publish
+        if let principal {
+            rights.context = loop.context(
+                for: principal, clientID: nil, peer: peer, serverName: serverName, connecting: nil)
+        }
+    }
+
+    func receivedHTTP(_ bytes: UnsafeRawBufferPointer) {
+        guard let context, let http else { return }
+        http.willParse(bytes.count)
+        context.fireChannelRead(wrapInboundOut(context.channel.allocator.buffer(bytes: bytes)))
+        context.fireChannelReadComplete()
+        http.didParse()
+    }
+
+    /// Publishes for the device if its policies allow it. Thing variables don't exist over HTTP.
+    func publish(_ message: ApplicationMessage) -> Result<Void, HTTPPublishError> {
+        guard let principal, let certificateID, let validity else {
+            return .failure(.forbidden("The certificate isn't registered."))
+        }
+        if case .refuse(let refusal) = loop.judge(certificateID, principal.snapshot, validity: validity) {
+            return .failure(.forbidden(refusal.details))
+        }
+        let denial = message.topic.withUnsafeBytes { self.denial(.publish, .topic, $0, principal) }
+        if let denial {
+            message.topic.withUnsafeBytes {
+                loop.log(
+                    .publishIn, failed: "AUTHORIZATION_FAILURE", details: denial.text, topic: $0,
+                    decision: denial.decision, of: self)
+            }
+            return .failure(.forbidden(denial.text))
+        }
+        message.topic.withUnsafeBytes { topic in
+            if message.retain { loop.logRetainIgnored(topic, of: self) }
+            if loop.shared.events.gate.passes(.debug, .publishIn) {
+                loop.logPublished(topic, retain: message.retain, of: self)
+            }
+        }
+        loop.publish(message)
+        return .success(())
+    }
+}

@@ -1,0 +1,112 @@
+import Broker
+import IoTModel
+import MQTTCodec
+import MQTTSession
+import NIOCore
+import PolicyEngine
+
+/// PUBLISH from the device: rights, then routing, then PUBACK.
+extension DeviceConnection {
+    func received(_ packet: PublishView) {
+        guard let decision = session?.receivedPublish(packet) else { return }
+        switch decision {
+        case .end(let end):
+            loop.logPublishRefused(end, topic: packet.topic, of: self)
+            self.end(end)
+        case .authorize(let aliased?, let keepsNothing):
+            aliased.withUnsafeBytes { publish(packet, to: $0, keepsNothing: keepsNothing) }
+        case .authorize(nil, let keepsNothing):
+            publish(packet, to: packet.topic, keepsNothing: keepsNothing)
+        }
+    }
+
+    private func publish(_ packet: PublishView, to topic: UnsafeRawBufferPointer, keepsNothing: Bool) {
+        let route = rights.knownRoute(for: topic) ?? loop.route(for: topic)
+        guard mayPublish(to: route) else { return publishDenied(packet, topic) }
+        if keepsNothing { loop.logRetainIgnored(topic, of: self) }
+        loop.deliver(
+            Publication(packet, topic: topic, publisher: reference.slot), along: route, from: self)
+        if loop.shared.events.gate.passes(.debug, .publishIn) { loop.logPublished(topic, retain: packet.retain, of: self) }
+        guard let id = packet.packetID else { return }
+        output { session?.appendPuback(id, .success, to: &$0) }
+    }
+
+    private func mayPublish(to route: Route) -> Bool {
+        if let known = rights.mayPublish(to: route) { return known }
+        guard let principal, let context = rights.context else { return false }
+        let isAllowed = route.topic.withUnsafeBytes {
+            loop.isAllowed(.publish, .topic, $0, principal: principal, context: context)
+        }
+        rights.remember(mayPublish: isAllowed, to: route)
+        return isAllowed
+    }
+
+    private func publishDenied(_ packet: PublishView, _ topic: UnsafeRawBufferPointer) {
+        guard let session, let principal, let denial = denial(.publish, .topic, topic, principal) else { return }
+        loop.log(
+            .publishIn, failed: "AUTHORIZATION_FAILURE", details: denial.text, topic: topic,
+            decision: denial.decision, of: self)
+        switch session.publishDenied(qos: packet.qos, denial.text) {
+        case .ignore: break
+        case .acknowledge(let reason):
+            if let id = packet.packetID { output { session.appendPuback(id, reason, details: denial.text, to: &$0) } }
+        case .end(let end): self.end(end)
+        }
+    }
+
+    // MARK: Delivery to this device
+
+    /// Whether the policies let the device have a message; the answer is remembered with the route.
+    func mayReceive(_ topic: UnsafeRawBufferPointer) -> Bool {
+        guard let principal, let context = rights.context else { return false }
+        if loop.isAllowed(.receive, .topic, topic, principal: principal, context: context) { return true }
+        if let denial = denial(.receive, .topic, topic, principal) {
+            loop.log(
+                .publishOut, failed: "AUTHORIZATION_FAILURE", details: denial.text, topic: topic,
+                decision: denial.decision, of: self)
+        }
+        return false
+    }
+
+    /// Appends to what is pending and has it written at the end of the tick.
+    func output(_ append: (inout [UInt8]) -> Void) {
+        if pending.capacity == 0 { pending = loop.takeSpareBuffer() }
+        let before = pending.count
+        append(&pending)
+        loop.pendingBytes += pending.count - before
+        if pending.count > Limits.Gateway.pendingOutputBytes
+            || loop.pendingBytes > Limits.Gateway.pendingOutputBytesPerLoop
+        {
+            return tooSlow()
+        }
+        loop.markDirty(self)
+    }
+
+    private func tooSlow() {
+        let bytes = pending.count + waiting.bytes
+        loop.pendingBytes -= pending.count
+        // It can't take what is there: saying goodbye would only add to it.
+        pending = []
+        waiting = WaitingPackets()
+        loop.dropSlow(self, .receiverTooSlow(pendingBytes: bytes))
+    }
+
+    /// A QoS 1 packet, encoded with any packet identifier.
+    func deliver(_ packet: WaitingPackets.Packet) {
+        guard let id = session?.window.take() else {
+            waiting.append(packet)
+            if waiting.bytes > Limits.Gateway.pendingOutputBytes { tooSlow() }
+            return
+        }
+        output {
+            let start = $0.count
+            $0.append(contentsOf: packet.bytes)
+            id.write(at: start + packet.packetIDOffset, of: &$0)
+        }
+    }
+
+    /// The window has room again.
+    func sendWaiting() {
+        while !waiting.isEmpty, session?.window.hasRoom == true, let packet = waiting.popFirst() { deliver(packet) }
+    }
+}

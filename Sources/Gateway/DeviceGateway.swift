@@ -1,0 +1,147 @@
+package import Broker
+package import IoTModel
+package import Logging
+
+package import NIOCore
+import NIOPosix
+package import Registry
+
+/// The device ports: accepts connections on several event loops and moves messages between them.
+///
+/// Start order: `init`, `start`, then tell the operator the `ports`. Stop: `shutDown`.
+package final class DeviceGateway: Sendable {
+    package struct Settings: Sendable {
+        package var scope: AccountScope
+        /// The names devices may ask for in SNI.
+        package var endpoints: [String]
+        package var isServerNameRequired: Bool
+        package var listeners: [Listener]
+        package var loops: Int
+        package var bounds: ArrivalGate.Bounds
+
+        package init(
+            scope: AccountScope, endpoints: [String], isServerNameRequired: Bool, listeners: [Listener], loops: Int,
+            bounds: ArrivalGate.Bounds
+        ) {
+            self.scope = scope
+            self.endpoints = endpoints
+            self.isServerNameRequired = isServerNameRequired
+            self.listeners = listeners
+            self.loops = loops
+            self.bounds = bounds
+        }
+    }
+
+    private let settings: Settings
+    private let group: MultiThreadedEventLoopGroup
+    private let shared: GatewayShared
+
+    package init(
+        settings: Settings, registry: any RegistryStore, events: any EventSink, clock: WallClock,
+        random: RandomSource, logger: Logger
+    ) {
+        self.settings = settings
+        group = MultiThreadedEventLoopGroup(numberOfThreads: settings.loops)
+        shared = GatewayShared(
+            scope: settings.scope,
+            endpoints: Endpoints(
+                names: settings.endpoints.map { $0.lowercased() }, isNameRequired: settings.isServerNameRequired),
+            principals: PrincipalDirectory(store: registry, policies: PolicyCache()), gate: ArrivalGate(settings.bounds), events: events, clock: clock, random: random,
+            logger: logger, loopCount: settings.loops)
+    }
+
+    /// Binds every listener.
+    /// - Returns: the bound ports in the listeners' order; nil for one that is optional and couldn't be bound.
+    package func start(credentials: [ServerCredential]) async throws -> [Bound] {
+        let context = try TLSContext(credentials: credentials)
+        var loops: [GatewayLoop] = []
+        for (index, eventLoop) in group.makeIterator().enumerated() {
+            loops.append(try GatewayLoop(eventLoop: eventLoop, index: index, shared: shared, tlsContext: context))
+        }
+        shared.adopt(loops)
+        for loop in loops { loop.execute { [loops] in $0.start(beside: loops) } }
+        shared.principals.store.observe { [shared] changes in
+            for loop in shared.loops { loop.execute { $0.principals.apply(changes) } }
+        }
+        var bound: [Bound] = []
+        for listener in settings.listeners { bound.append(try await bind(listener)) }
+        return bound
+    }
+
+    /// A listener and where it can be reached.
+    package struct Bound: Sendable {
+        package let listener: Listener
+        package let port: Int
+    }
+
+    /// New connections show these credentials from now on; the ones there are keep theirs.
+    package func replace(credentials: [ServerCredential]) throws {
+        let context = try TLSContext(credentials: credentials)
+        for loop in shared.loops { loop.execute { $0.tlsContext = context } }
+    }
+
+    /// Stops accepting, tells MQTT 5 clients, and waits until what was pending is written or `grace` is over.
+    package func shutDown(grace: Duration) async {
+        for channel in shared.takeListeners() { try? await channel.close() }
+        await withTaskGroup(of: Void.self) { tasks in
+            for loop in shared.loops {
+                tasks.addTask { await loop.shutDown(grace: grace) }
+            }
+        }
+        try? await group.shutdownGracefully()
+    }
+
+    package var connectionCount: Int { shared.gate.connections }
+
+    // MARK: Binding
+
+    private func bind(_ listener: Listener) async throws -> Bound {
+        guard listener.host == nil else {
+            let channel = try await bootstrap(listener).bind(host: listener.host ?? "", port: listener.port).get()
+            shared.add(listener: channel)
+            return Bound(listener: listener, port: channel.localAddress?.port ?? listener.port)
+        }
+        let first = try await bootstrap(listener).bind(host: "127.0.0.1", port: listener.port).get()
+        shared.add(listener: first)
+        let port = first.localAddress?.port ?? listener.port
+        do {
+            shared.add(listener: try await bootstrap(listener).bind(host: "::1", port: port).get())
+        } catch {
+            // A machine without IPv6 serves IPv4 alone.
+            shared.logger.debug("No listener on ::1", metadata: ["port": "\(port)", "reason": "\(error)"])
+        }
+        return Bound(listener: listener, port: port)
+    }
+
+    private func bootstrap(_ listener: Listener) -> ServerBootstrap {
+        let loops = shared.loops
+        return ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.maxMessagesPerRead, value: 4)
+            .childChannelInitializer { channel in
+                guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
+                    return channel.eventLoop.makeFailedFuture(GatewayError.outOfMemory)
+                }
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        DeviceConnection(loop: loop, listener: listener.kind, peer: Peer(channel.remoteAddress)))
+                }
+            }
+    }
+}
+
+extension DeviceGateway: MessageRouter {
+    package func publish(_ message: ApplicationMessage) async {
+        let batch = message.encoded()
+        for loop in shared.loops {
+            loop.execute { loop in
+                let copy = LoopBatch()
+                copy.packets = batch
+                loop.received(copy)
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Broker
+import IoTModel
+import MQTTCodec
+import PKI
+import PolicyEngine
+import Registry
+
+/// Who may be here, and what the policies say.
+extension GatewayLoop {
+    // MARK: Admission
+
+    /// What the registry says of the certificate a client presented; nil when it has to be asked first.
+    func judge(_ certificate: UnsafeRawBufferPointer, of connection: DeviceConnection) -> Admission.Verdict? {
+        guard let validity = Validity(ofCertificateDER: certificate) else {
+            return .refuse(.certificateUnreadable("its dates can't be found."))
+        }
+        let id = CertificateID(certificateDER: certificate)
+        connection.certificateID = id
+        connection.validity = validity
+        switch principals.lookUp(id, for: connection.reference) {
+        case .loading: return nil
+        case .unknown: return .refuse(.certificateNotRegistered(id))
+        case .known(let principal):
+            switch judge(id, principal.snapshot, validity: validity) {
+            case .admit: return .admit(principal)
+            case .holdUntilConnect: return .holdUntilConnect
+            case .refuse(let refusal): return .refuse(refusal)
+            }
+        }
+    }
+
+    func judge(_ id: CertificateID, _ snapshot: PrincipalSnapshot, validity: Validity) -> Admission.Judgement {
+        Admission.judge(id, principal: snapshot.principal, validity: validity, now: shared.clock.now())
+    }
+
+    // MARK: Policies
+
+    func context(
+        for principal: LoopPrincipal, clientID: String?, peer: Peer, serverName: String?,
+        connecting packet: ConnectPacket?
+    ) -> RequestContext {
+        var context = RequestContext(
+            principal: principal.variables, clientID: clientID, sourceIP: peer.address, domainName: serverName,
+            thing: clientID.map { thing(of: principal, clientID: $0) } ?? .outsideMQTT)
+        if let packet {
+            context.connect = ConnectVariables(
+                isPersistent: !packet.cleanStart && packet.version == .v3_1_1
+                    || packet.properties.sessionExpirySeconds ?? 0 > 0,
+                lastWillTopic: packet.will.map {
+                    shared.scope.arnPrefix + "topic/" + String(decoding: $0.topic, as: UTF8.self)
+                })
+        }
+        return context
+    }
+
+    /// An exclusive thing whatever the client id; else the attached thing that the client id names.
+    /// AWS IoT Core, "Associating an AWS IoT thing to an MQTT client connection".
+    private func thing(of principal: LoopPrincipal, clientID: String) -> ThingAssociation {
+        let things = principal.snapshot.things
+        let found = things.first { $0.isExclusive } ?? things.first { $0.name.rawValue == clientID }
+        return found.map {
+            .attached(AssociatedThing(name: $0.name, typeName: $0.type, attributes: $0.attributes))
+        } ?? .none
+    }
+
+    /// The bare answer: allocates nothing.
+    func isAllowed(
+        _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer,
+        principal: LoopPrincipal, context: RequestContext
+    ) -> Bool {
+        resourceName.withARN(kind, name) {
+            principal.policies.evaluate(action, resource: $0, context: context).isAllowed
+        }
+    }
+}
+
+/// Why the policies deny a request: the sentence, and its parts for the log.
+struct Denial {
+    let text: String
+    let decision: LogEntry.Decision
+}
+
+extension DeviceConnection {
+    /// nil when the request is allowed. The same evaluator decides and explains.
+    func denial(
+        _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer, _ principal: LoopPrincipal
+    ) -> Denial? {
+        guard let context = rights.context else { return nil }
+        guard !loop.isAllowed(action, kind, name, principal: principal, context: context) else { return nil }
+        let resource = loop.resourceName.withARN(kind, name) { String(decoding: $0, as: UTF8.self) }
+        let decision = principal.policies.explain(action, resource: resource, context: context)
+        let decisive = decision.decisive
+        return Denial(
+            text: decision.reason,
+            decision: LogEntry.Decision(
+                action: action.name, resource: resource,
+                outcome: decisive == nil ? .implicitDeny : .explicitDeny,
+                policyName: decisive?.policyName.rawValue, policyVersion: decisive.map { String($0.policyVersion) },
+                statement: decisive?.label))
+    }
+}

@@ -1,0 +1,65 @@
+import Broker
+import IoTModel
+import Logging
+import NIOCore
+import Registry
+import Synchronization
+
+/// What all event loops of a gateway share: safe to call from any of them.
+final class GatewayShared: Sendable {
+    let scope: AccountScope
+    let endpoints: Endpoints
+    let principals: PrincipalDirectory
+    let clients = ClientDirectory<GlobalConnection>()
+    let gate: ArrivalGate
+    let events: any EventSink
+    let clock: WallClock
+    let random: RandomSource
+    let logger: Logger
+    let loopCount: Int
+
+    init(
+        scope: AccountScope, endpoints: Endpoints, principals: PrincipalDirectory, gate: ArrivalGate,
+        events: any EventSink, clock: WallClock, random: RandomSource, logger: Logger, loopCount: Int
+    ) {
+        self.scope = scope
+        self.endpoints = endpoints
+        self.principals = principals
+        self.gate = gate
+        self.events = events
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+        self.loopCount = loopCount
+    }
+
+    // MARK: Known once the gateway starts
+
+    private struct Started {
+        var loops: [GatewayLoop] = []
+        var listeners: [any Channel] = []
+    }
+
+    private let started = Mutex(Started())
+
+    /// By index. Empty until the gateway starts, then fixed.
+    var loops: [GatewayLoop] { started.withLock { $0.loops } }
+
+    func adopt(_ loops: [GatewayLoop]) { started.withLock { $0.loops = loops } }
+
+    func add(listener: any Channel) { started.withLock { $0.listeners.append(listener) } }
+
+    /// The listening channels, given out once.
+    func takeListeners() -> [any Channel] {
+        started.withLock { started in
+            defer { started.listeners = [] }
+            return started.listeners
+        }
+    }
+}
+
+/// A connection of any event loop.
+struct GlobalConnection: Hashable, Sendable {
+    let loop: Int
+    let reference: ConnectionReference
+}
