@@ -55,7 +55,9 @@ def test_the_cli_publishes(server, tool, connect, body):
     topic = unique("cli")
     subscriber = connect()
     subscriber.subscribe(topic)
-    ended = aws(tool, server, "iot-data", "publish", "--topic", topic, "--cli-binary-format", "raw-in-base64-out",
-                "--payload", body)
+    version = subprocess.run([tool("aws"), "--version"], capture_output=True, text=True).stdout
+    # Version 2 takes Base64 unless told otherwise; version 1 knows no such option.
+    form = ["--cli-binary-format", "raw-in-base64-out"] if version.startswith("aws-cli/2") else []
+    ended = aws(tool, server, "iot-data", "publish", "--topic", topic, "--payload", body, *form)
     assert ended.returncode == 0, ended.stderr
     subscriber.expect_message(topic, body)
