@@ -7,11 +7,11 @@ package actor InMemoryRegistry: RegistryStore {
 
     package init() {}
 
-    package func read<T: Sendable>(_ body: @escaping Read<T>) async throws(RegistryError) -> T {
+    package func read<T: Sendable>(_ body: @escaping RegistryRead<T>) async throws(RegistryError) -> T {
         try body(InMemoryTransaction(tables))
     }
 
-    package func write<T: Sendable>(_ body: @escaping Write<T>) async throws(RegistryError) -> T {
+    package func write<T: Sendable>(_ body: @escaping RegistryWrite<T>) async throws(RegistryError) -> T {
         let transaction = InMemoryTransaction(tables)
         let result = try body(transaction)
         tables = transaction.tables

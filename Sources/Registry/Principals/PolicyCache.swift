@@ -1,4 +1,4 @@
-package import IoTModel
+import IoTModel
 import Synchronization
 
 /// Compiled policies, shared by all certificates that have them: what is attached to a thousand devices is compiled once.
@@ -6,7 +6,7 @@ import Synchronization
 /// Bounded in two halves: what was asked for since the younger half began is kept when the older one is dropped.
 package final class PolicyCache<Compiled: Sendable>: Sendable {
     /// The generation tells apart the first versions of a policy that was deleted and made again.
-    package struct Key: Hashable, Sendable {
+    struct Key: Hashable, Sendable {
         let account: AccountID
         let name: PolicyName
         let version: Int

@@ -1,0 +1,17 @@
+import GRDB
+import Registry
+
+extension RegistryError {
+    /// What a failure of the database means to a caller of the registry.
+    init(databaseError error: any Error) {
+        switch error {
+        case let error as RegistryError: self = error
+        case is CancellationError: self = .unavailable(.stopped)
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .unavailable(.diskFull)
+        case let error as DatabaseError:
+            // Without the statement's arguments, which may be secrets.
+            self = .unavailable(.failed("\(error.message ?? "no reason given") (SQLite error \(error.extendedResultCode.rawValue))"))
+        default: self = .unavailable(.failed("\(error)"))
+        }
+    }
+}

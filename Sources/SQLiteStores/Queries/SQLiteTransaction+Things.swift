@@ -1,0 +1,142 @@
+import GRDB
+import IoTModel
+import Registry
+
+extension SQLiteTransaction {
+    func thing(_ name: ThingName, of account: AccountID) throws(RegistryError) -> ThingRecord? {
+        try withAttributes(
+            try all("SELECT * FROM things WHERE account = ? AND name = ?", [account.rawValue, name.rawValue], Self.record)
+        ).first
+    }
+
+    func things(
+        of account: AccountID, matching filter: ThingFilter, in window: Window<ThingName>
+    ) throws(RegistryError) -> [ThingRecord] {
+        var sql = "SELECT t.* FROM things t"
+        var condition = " WHERE t.account = ?"
+        var arguments: StatementArguments = [account.rawValue]
+        if let attribute = filter.attribute {
+            sql += " JOIN thing_attributes a ON a.account = t.account AND a.thing = t.name"
+            condition += " AND a.name = ? AND " + (attribute.isPrefix ? "instr(a.value, ?) = 1" : "a.value = ?")
+            arguments += [attribute.name, attribute.value]
+        }
+        if let type = filter.type {
+            condition += " AND t.type = ?"
+            arguments += [type.rawValue]
+        }
+        return try withAttributes(
+            try all(
+                sql + condition + window.sql(over: "t.name"), arguments + window.arguments(\.rawValue), Self.record))
+    }
+
+    func things(attachedTo certificate: CertificateID, of account: AccountID) throws(RegistryError) -> [Principal.Thing] {
+        let attached = try all(
+            """
+            SELECT t.*, p.exclusive FROM thing_principals p
+            JOIN things t ON t.account = p.account AND t.name = p.thing
+            WHERE p.account = ? AND p.certificate = ? ORDER BY t.name
+            """,
+            [account.rawValue, certificate.column]
+        ) { row throws(RegistryError) in
+            (thing: try Self.record(row), isExclusive: try row.flag("exclusive"))
+        }
+        let things = try withAttributes(attached.map(\.thing))
+        return zip(things, attached).map { thing, attachment in
+            Principal.Thing(
+                name: thing.name, type: thing.type, attributes: thing.attributes, isExclusive: attachment.isExclusive)
+        }
+    }
+
+    func put(_ thing: ThingRecord) throws(RegistryError) {
+        let key: StatementArguments = [thing.account.rawValue, thing.name.rawValue]
+        try execute(
+            """
+            INSERT INTO things (account, name, thing_id, type, version, created) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, name) DO UPDATE SET thing_id = excluded.thing_id, type = excluded.type,
+                version = excluded.version, created = excluded.created
+            """,
+            key + [thing.thingID, thing.type?.rawValue, thing.version, thing.creationDate.milliseconds])
+        try execute("DELETE FROM thing_attributes WHERE account = ? AND thing = ?", key)
+        for (name, value) in thing.attributes {
+            try execute(
+                "INSERT INTO thing_attributes (account, thing, name, value) VALUES (?, ?, ?, ?)", key + [name, value])
+        }
+    }
+
+    func deleteThing(_ name: ThingName, of account: AccountID) throws(RegistryError) {
+        try execute("DELETE FROM things WHERE account = ? AND name = ?", [account.rawValue, name.rawValue])
+    }
+
+    // MARK: Attachments
+
+    func principals(
+        of thing: ThingName, account: AccountID, in window: Window<CertificateID>
+    ) throws(RegistryError) -> [ThingPrincipalRecord] {
+        try all(
+            "SELECT * FROM thing_principals WHERE account = ? AND thing = ?" + window.sql(over: "certificate"),
+            [account.rawValue, thing.rawValue] + window.arguments(\.column), Self.attachment)
+    }
+
+    func attachments(
+        of certificate: CertificateID, account: AccountID, in window: Window<ThingName>
+    ) throws(RegistryError) -> [ThingPrincipalRecord] {
+        try all(
+            "SELECT * FROM thing_principals WHERE account = ? AND certificate = ?" + window.sql(over: "thing"),
+            [account.rawValue, certificate.column] + window.arguments(\.rawValue), Self.attachment)
+    }
+
+    func put(_ attachment: ThingPrincipalRecord) throws(RegistryError) {
+        try execute(
+            """
+            INSERT INTO thing_principals (account, certificate, thing, exclusive) VALUES (?, ?, ?, ?)
+            ON CONFLICT (account, certificate, thing) DO UPDATE SET exclusive = excluded.exclusive
+            """,
+            [
+                attachment.account.rawValue, attachment.certificate.column, attachment.thing.rawValue,
+                attachment.type == .exclusive,
+            ])
+    }
+
+    func deleteAttachment(
+        of thing: ThingName, to certificate: CertificateID, account: AccountID
+    ) throws(RegistryError) -> Bool {
+        try execute(
+            "DELETE FROM thing_principals WHERE account = ? AND certificate = ? AND thing = ?",
+            [account.rawValue, certificate.column, thing.rawValue]) > 0
+    }
+
+    // MARK: Rows
+
+    /// Without attributes.
+    private static func record(_ row: Columns) throws(RegistryError) -> ThingRecord {
+        ThingRecord(
+            account: try row.text("account", AccountID.init(rawValue:)),
+            name: try row.text("name", ThingName.init(rawValue:)),
+            thingID: try row.text("thing_id"),
+            type: try row.optionalText("type", ThingTypeName.init(rawValue:)),
+            version: try row.number("version"),
+            creationDate: try row.time("created"))
+    }
+
+    private func withAttributes(_ things: [ThingRecord]) throws(RegistryError) -> [ThingRecord] {
+        var things = things
+        for index in things.indices {
+            let attributes = try all(
+                "SELECT name, value FROM thing_attributes WHERE account = ? AND thing = ?",
+                [things[index].account.rawValue, things[index].name.rawValue]
+            ) { row throws(RegistryError) in
+                (try row.text("name"), try row.text("value"))
+            }
+            things[index].attributes = Dictionary(attributes) { first, _ in first }
+        }
+        return things
+    }
+
+    private static func attachment(_ row: Columns) throws(RegistryError) -> ThingPrincipalRecord {
+        ThingPrincipalRecord(
+            account: try row.text("account", AccountID.init(rawValue:)),
+            thing: try row.text("thing", ThingName.init(rawValue:)),
+            certificate: try row.certificateID("certificate"),
+            type: try row.flag("exclusive") ? .exclusive : .nonExclusive)
+    }
+}
