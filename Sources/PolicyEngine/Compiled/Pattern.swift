@@ -15,6 +15,7 @@ struct Pattern: Sendable {
 
     /// As the author wrote it.
     let source: String
+    let readsVariables: Bool
     let elements: [Element]
     let text: [UInt8]
     let variables: [PolicyVariable]
@@ -64,6 +65,7 @@ struct Pattern: Sendable {
         }
         endLiteral()
         self.source = source
+        self.readsVariables = readsVariables
         self.elements = elements
         self.text = text
         self.variables = variables

@@ -66,15 +66,11 @@ extension Pattern {
     fileprivate func mqttWildcard(
         against resource: UnsafeRawBufferPointer, in context: RequestContext
     ) -> ResourceMismatch? {
-        for wildcard in ["#", "+"] where source.contains(wildcard) {
-            var replaced = self.source
-            for wildcard in [wildcard, "#", "+"] {
-                replaced = String(replaced.map { String($0) == wildcard ? "*" : $0 })
-                // What the pattern reads as special stays as it was read.
-                let pattern = Pattern(replaced, wildcards: true, variables: !variables.isEmpty)
-                if pattern.match(resource, in: context) == .matches {
-                    return .mqttWildcardIsLiteral(pattern: source, wildcard: wildcard)
-                }
+        for wildcards in ["#", "+", "#+"] where wildcards.allSatisfy(source.contains) {
+            let replaced = String(source.map { wildcards.contains($0) ? "*" : $0 })
+            let pattern = Pattern(replaced, wildcards: true, variables: readsVariables)
+            if pattern.match(resource, in: context) == .matches {
+                return .mqttWildcardIsLiteral(pattern: source, wildcard: String(wildcards.prefix(1)))
             }
         }
         return nil

@@ -1,0 +1,195 @@
+import IoTModel
+import PolicyEngine
+import Testing
+
+@Suite struct DecisionTests {
+    enum Expected { case allowed, explicitDeny, implicitDeny }
+
+    /// A policy of the reference's table, a request and its decision.
+    struct Example: CustomTestStringConvertible {
+        let testDescription: String
+        let statements: [String]
+        let action: PolicyAction
+        let resource: String
+        let context: RequestContext
+        let expected: Expected
+
+        init(
+            _ description: String, _ statements: [String], _ action: PolicyAction, _ resource: String,
+            _ expected: Expected, in context: RequestContext = Sample.context()
+        ) {
+            testDescription = description
+            self.statements = statements
+            self.action = action
+            self.resource = resource
+            self.context = context
+            self.expected = expected
+        }
+    }
+
+    private static let ownThing = [Sample.allow("iot:Connect", "client/${iot:Connection.Thing.ThingName}")]
+    private static let restricted = [
+        Sample.allow("iot:Subscribe", "topicfilter/a/*"), Sample.deny("iot:Subscribe", "topicfilter/a/restricted/*"),
+    ]
+    private static let persistentOnly = [
+        Sample.allow(
+            "iot:Connect", "client/*",
+            condition: #"{"ForAllValues:StringEquals":{"iot:ConnectAttributes":["PersistentConnect"]}}"#)
+    ]
+
+    static let examples: [Example] = [
+        Example("the thing's own name", ownThing, .connect, "client/t1", .allowed, in: Sample.context(thing: Sample.thing("t1"))),
+        Example("no such thing", ownThing, .connect, "client/t2", .implicitDeny, in: Sample.context(thing: .none)),
+        Example("a filter passes a Deny that its messages meet", restricted, .subscribe, "topicfilter/a/#", .allowed),
+        Example(
+            "delivery meets the Deny",
+            restricted + [Sample.deny("iot:Receive", "topic/a/restricted/*"), Sample.allow("iot:Receive", "topic/a/*")],
+            .receive, "topic/a/restricted/x", .explicitDeny),
+        Example("retaining needs its own", [Sample.allow("iot:Publish", "topic/x")], .retainPublish, "topic/x", .implicitDeny),
+        Example(
+            "a will that no condition grants", persistentOnly, .connect, "client/c",
+            .implicitDeny,
+            in: Sample.context(
+                connect: ConnectVariables(isPersistent: false, lastWillTopic: "arn:aws:iot:r:1:topic/w"))),
+        Example(
+            "a plain CONNECT", persistentOnly, .connect, "client/c",
+            .allowed, in: Sample.context(connect: ConnectVariables(isPersistent: false, lastWillTopic: nil))),
+        Example(
+            "a common name with a wildcard",
+            [Sample.allow("iot:Publish", "topic/d/${iot:Certificate.Subject.CommonName}")], .publish, "topic/d/a*",
+            .implicitDeny, in: Sample.context(certificate: [CertificateAttribute(.subject, .commonName): ["a*"]])),
+        Example(
+            "everything but the restricted",
+            [Sample.statement("Allow", "iot:Receive", "topic/a/restricted/*", resourceName: "NotResource")],
+            .receive, "topic/a/b", .allowed),
+        Example(
+            "the second organization",
+            [
+                Sample.allow(
+                    "iot:Publish", "topic/x",
+                    condition: #"{"StringEquals":{"iot:Certificate.Subject.Organization.1":"B"}}"#)
+            ], .publish, "topic/x", .allowed,
+            in: Sample.context(certificate: [CertificateAttribute(.subject, .organization): ["A", "B"]])),
+    ]
+
+    @Test(arguments: examples)
+    func `the examples of the documentation come out as documented`(_ example: Example) throws {
+        let list = example.statements.joined(separator: ",")
+        let policies = PolicySet([try Sample.policy(#"{"Version":"2012-10-17","Statement":[\#(list)]}"#)])
+        let outcome = policies.decide(example.action, example.resource, example.context).outcome
+        switch outcome {
+        case .allowed: #expect(example.expected == .allowed)
+        case .explicitlyDenied: #expect(example.expected == .explicitDeny)
+        case .implicitlyDenied: #expect(example.expected == .implicitDeny)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a Deny wins in whichever policy and order it stands`(_ denyFirst: Bool) throws {
+        let allow = try Sample.policy(Sample.document(Sample.allow("*", "*")), name: "allows")
+        let deny = try Sample.policy(
+            Sample.document(Sample.deny("iot:Publish", "topic/x")), name: "denies", version: 3)
+        let policies = PolicySet(denyFirst ? [deny, allow] : [allow, deny])
+        let decision = policies.decide(.publish, "topic/x")
+        #expect(decision.decisive?.policyName == PolicyName("denies"))
+        #expect(decision.findings.count == 2)
+        #expect(policies.decide(.publish, "topic/y").outcome.isAllowed)
+    }
+
+    @Test func `every statement has its finding, those behind a Deny too`() throws {
+        let policies = try Sample.policies(
+            Sample.deny("iot:Publish", "topic/*"), Sample.deny("*", "*"), Sample.allow("iot:Connect", "client/*"))
+        let decision = policies.decide(.publish, "topic/x")
+        #expect(decision.findings.map(\.match) == [.applies, .applies, .otherAction])
+        #expect(decision.decisive?.statement.statement == 0)
+    }
+
+    @Test func `an allowed request names the first statement that allows it`() throws {
+        let document = #"{"Statement":[{"Effect":"Deny","Action":"iot:Connect","Resource":"*"},"#
+            + #"{"Sid":"Data","Effect":"Allow","Action":"iot:Publish","Resource":"*"}]}"#
+        let policies = PolicySet([try Sample.policy(document, name: "fleet", version: 4)])
+        #expect(
+            policies.decide(.publish, "topic/a").reason
+                == "policy `fleet` version 4, statement 2 (Sid `Data`) allows iot:Publish on `\(Sample.arnPrefix)topic/a`")
+        #expect(
+            policies.decide(.connect, "client/a").reason
+                == "policy `fleet` version 4, statement 1 denies iot:Connect on `\(Sample.arnPrefix)client/a`")
+    }
+
+    @Test func `without a policy the reason says so`() {
+        #expect(PolicySet.empty.decide(.connect, "client/a").reason == "no policy is attached to the certificate")
+    }
+
+    @Test func `without a statement for the action the reason names the policies asked`() throws {
+        let first = try Sample.policy(
+            Sample.document(Sample.allow("iot:Connect", "client/x")), name: "a", version: 2)
+        let second = try Sample.policy(
+            Sample.document(Sample.deny("iot:Publish", "topic/y")), name: "b", version: 7)
+        let publish = "iot:Publish on `\(Sample.arnPrefix)topic/x`"
+        #expect(
+            PolicySet([first]).decide(.publish, "topic/x").reason
+                == "no statement of policy `a` (version 2) allows \(publish)")
+        #expect(
+            PolicySet([first, second]).decide(.publish, "topic/x").reason
+                == "no statement of policies `a` (version 2), `b` (version 7) allows \(publish)")
+    }
+
+    /// The one Allow, the request, and what is said of the Allow.
+    static let nearMisses: [(String, PolicyAction, String, String)] = [
+        (
+            Sample.allow("iot:Publish", "topic/a/b"), .publish, "topic/a/c",
+            "is about `PREFIXtopic/a/b`, from which the request differs at character 44, `c`"
+        ),
+        (
+            Sample.allow("iot:Publish", "topic/a/b"), .publish, "topic/a",
+            "is about `PREFIXtopic/a/b`, and the request's resource ends before character 43"
+        ),
+        (
+            Sample.allow("iot:Publish", "topic/a"), .publish, "topic/a/ü",
+            "is about `PREFIXtopic/a`, from which the request differs at character 43, `/ü`"
+        ),
+        (
+            Sample.allow("iot:Subscribe", "topic/a/*"), .subscribe, "topicfilter/a/+",
+            "is about `PREFIXtopic/a/*`, and would match if `topic/` in it were `topicfilter/`"
+        ),
+        (
+            Sample.allow("iot:Publish", "topic/a/#"), .publish, "topic/a/b",
+            "is about `PREFIXtopic/a/#`, where `#` is a plain character; `*` would match"
+        ),
+        (
+            Sample.allow("iot:Publish", "topic/+/a/#"), .publish, "topic/x/a/b",
+            "is about `PREFIXtopic/+/a/#`, where `#` is a plain character; `*` would match"
+        ),
+        (
+            Sample.statement("Allow", "iot:Publish", "topic/a*", resourceName: "NotResource"), .publish, "topic/ab",
+            "leaves out `PREFIXtopic/a*`"
+        ),
+        (
+            Sample.allow("iot:Connect", "client/*", condition: #"{"StringEquals":{"iot:ClientId":["a","b"]}}"#), .connect,
+            "client/x", "has a condition that is not met: StringEquals wants `iot:ClientId` to be `a` or `b`, it is `device`"
+        ),
+        (
+            Sample.allow("iot:Connect", "client/*", condition: #"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#), .connect,
+            "client/x",
+            "has a condition that is not met: IpAddress wants `aws:SourceIp` to be `10.0.0.0/8`, it is absent"
+        ),
+    ]
+
+    @Test(arguments: nearMisses.indices)
+    func `the reason of an implicit deny says what kept the nearest Allow from applying`(_ index: Int) throws {
+        let (statement, action, resource, clause) = Self.nearMisses[index]
+        let reason = try Sample.policies(statement).decide(action, resource).reason
+        let expected = """
+            no statement of policy `p` (version 1) allows \(action.name) on `\(Sample.arnPrefix)\(resource)`; statement 1 \
+            \(clause.replacing("PREFIX", with: Sample.arnPrefix))
+            """
+        #expect(reason == expected)
+    }
+
+    @Test func `of several near misses the nearest is told`() throws {
+        let policies = try Sample.policies(
+            Sample.allow("iot:Publish", "topic/other"), Sample.allow("iot:Publish", "topic/abd"),
+            Sample.deny("iot:Publish", "topic/abcd"))
+        #expect(policies.decide(.publish, "topic/abc").nearestAllow?.statement.statement == 1)
+    }
+}
