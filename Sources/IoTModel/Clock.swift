@@ -31,7 +31,13 @@ package struct RandomSource: Sendable {
     /// From the operating system's generator.
     package static let system = RandomSource { count in
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        // Each word may be a call to the kernel: eight bytes of it are used, not one.
+        while bytes.count < count {
+            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
+        }
+        return bytes
     }
 
     /// A random (version 4) UUID in its lower-case text form. RFC 9562 §5.4.

@@ -1,3 +1,5 @@
+import IoTModel
+
 /// Writes one JSON object on one line, from texts that a peer may have chosen.
 ///
 /// RFC 8259 §7. Beside what JSON demands, the characters are escaped that could end a line, drive a terminal or turn
@@ -33,6 +35,22 @@ struct JSONLine {
         bytes.append(contentsOf: String(number).utf8)
     }
 
+    /// AWS's form of a time stamp, such as `2030-01-02 03:04:05.678`, UTC.
+    mutating func member(_ name: StaticString, _ time: WallTime) {
+        begin(name)
+        let date = time.civilDate
+        let second = time.secondOfDay
+        let remainder = time.milliseconds % 1_000
+        append(max(0, date.year), width: 4, after: "\"")
+        append(date.month, width: 2, after: "-")
+        append(date.day, width: 2, after: "-")
+        append(second / 3_600, width: 2, after: " ")
+        append(second / 60 % 60, width: 2, after: ":")
+        append(second % 60, width: 2, after: ":")
+        append(remainder < 0 ? remainder + 1_000 : remainder, width: 3, after: ".")
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// Left out when there are no elements. Each element is an object, which `write` fills.
     mutating func array<Element>(
         _ name: StaticString, _ elements: some Collection<Element>, write: (inout JSONLine, Element) -> Void
@@ -59,6 +77,17 @@ struct JSONLine {
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// The last `width` decimal digits of a number that isn't negative.
+    private mutating func append(_ number: Int64, width: Int, after separator: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: separator))
+        var divisor: Int64 = 1
+        for _ in 1..<width { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
 
     private mutating func append(_ text: String, maximumBytes: Int) {

@@ -1,5 +1,3 @@
-import IoTModel
-
 extension LogEntry {
     /// The most bytes of one text that a line takes; what is longer ends in `…`. `details` may be twice as long.
     package static let maximumTextBytes = 1_024
@@ -8,12 +6,12 @@ extension LogEntry {
 
     /// Appends the entry as one JSON object and a line feed.
     ///
-    /// Members come in AWS's order, absent ones are left out. About a microsecond; no line is longer than 64 KiB.
+    /// Members come in AWS's order, absent ones are left out. About two microseconds; no line is longer than 64 KiB.
     /// - Parameter traceID: for an entry that has none.
     package func appendLine(to bytes: inout [UInt8], traceID fallback: @autoclosure () -> String) {
         var line = JSONLine(into: bytes)
         bytes = []  // So that the line owns the only reference and appends in place.
-        line.member("timestamp", timestamp.logText)
+        line.member("timestamp", timestamp)
         line.member("logLevel", level.rawValue)
         line.member("traceId", traceID ?? fallback())
         line.member("accountId", accountID.rawValue)
@@ -57,26 +55,5 @@ extension LogEntry {
         line.member("alertSent", tls?.alertSent.map(Int.init))
         line.member("alertReceived", tls?.alertReceived.map(Int.init))
         line.member("count", count)
-    }
-}
-
-extension WallTime {
-    /// The log's form, such as `2030-01-02 03:04:05.678`, UTC.
-    var logText: String {
-        let date = civilDate
-        let second = secondOfDay
-        let remainder = milliseconds % 1_000
-        var text = ""
-        text.reserveCapacity(23)
-        for (number, width, end) in [
-            (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, " "), (second / 3_600, 2, ":"),
-            (second / 60 % 60, 2, ":"), (second % 60, 2, "."), (remainder < 0 ? remainder + 1_000 : remainder, 3, ""),
-        ] {
-            let digits = String(number)
-            for _ in digits.utf8.count..<max(width, digits.utf8.count) { text += "0" }
-            text += digits
-            text += end
-        }
-        return text
     }
 }
