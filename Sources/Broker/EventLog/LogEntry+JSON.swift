@@ -1,3 +1,5 @@
+import IoTModel
+
 extension LogEntry {
     /// The most bytes of one text that a line takes; what is longer ends in `…`. `details` may be twice as long.
     package static let maximumTextBytes = 1_024
