@@ -72,7 +72,7 @@ package final class EventLogFile: EventSink {
         let now = ContinuousClock.now - started
         let wasEmpty = waiting.withLock { waiting in
             let wasEmpty = waiting.entries == 0
-            if entry.status == .failure, waiting.folding.failed(entry, now: now) == .hold { return false }
+            if entry.level >= .warn, waiting.folding.failed(entry, now: now) == .hold { return false }
             append(line, to: &waiting)
             return wasEmpty
         }

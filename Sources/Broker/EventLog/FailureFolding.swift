@@ -1,5 +1,5 @@
-/// Keeps a peer that fails again and again from filling the log: of alike failures in a stretch of time the first ones
-/// are written as they come, the rest is counted and told in one line when the stretch is over.
+/// Keeps a peer that fails again and again from filling the log: of alike failures (and warnings) the first of a while
+/// are written as they come, the rest is counted and told in one line when that stretch of time is over.
 ///
 /// Alike means: same source address, same event type, same reason. Owned by one sink; time is a parameter.
 package struct FailureFolding: Sendable {
