@@ -26,7 +26,9 @@ package enum TopicFilter {
         let nameStart = min(7, text.count)
         guard let slash = text[nameStart...].firstIndex(of: UInt8(ascii: "/")) else { return nil }
         let name = text[nameStart..<slash]
-        guard (1...128).contains(name.count), !name.contains(UInt8(ascii: "+")), !name.contains(UInt8(ascii: "#")),
+        // A continuation byte belongs to the character before it.
+        let characters = name.count { $0 & 0xC0 != 0x80 }
+        guard (1...128).contains(characters), !name.contains(UInt8(ascii: "+")), !name.contains(UInt8(ascii: "#")),
             slash + 1 < text.count
         else { return nil }
         return UnsafeRawBufferPointer(rebasing: text[(slash + 1)...])
@@ -57,7 +59,7 @@ package enum TopicFilter {
             if index == 0, beginsWithDollar, level.isPlus || level.isHash { return false }
             if level.isHash { return index < topicLevels.count || hashMatchesParent && index == topicLevels.count }
             guard index < topicLevels.count else { return false }
-            guard level.isPlus || level.equals(topicLevels[index].bytes) else { return false }
+            guard level.isPlus || level.bytes.elementsEqual(topicLevels[index].bytes) else { return false }
         }
         return filterLevels.count == topicLevels.count
     }
