@@ -1,0 +1,15 @@
+import Foundation
+
+// Prints one line per operation. With arguments, only the operations whose name contains one of them.
+
+/// All there is to measure: to add a row, add it to its subject's list, or a list here.
+let benchmarks: [Benchmark] = codecBenchmarks + topicBenchmarks + sessionBenchmarks
+
+let wanted = CommandLine.arguments.dropFirst()
+print("operation".padding(toLength: 56, withPad: " ", startingAt: 0), "    ns/op  mallocs/op")
+for benchmark in benchmarks where wanted.isEmpty || wanted.contains(where: benchmark.name.contains) {
+    let figures = benchmark.measure()
+    print(
+        benchmark.name.padding(toLength: 56, withPad: " ", startingAt: 0),
+        String(format: "%9.1f  %10.2f", figures.nanoseconds, figures.allocations))
+}
