@@ -65,7 +65,8 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("method, path, body, status, name", REFUSED, ids=[f"{c[0]} {c[1][:20]} {c[3]}" for c in REFUSED])
+@pytest.mark.parametrize("method, path, body, status, name", REFUSED,
+                         ids=[f"{case[0]} {case[1][:20]} {case[3]}" for case in REFUSED])
 def test_what_cant_be_published_is_refused_by_name(server, anyone, method, path, body, status, name):
     got, headers, answer = post(server, anyone, path, body, method)
     assert got == status and answer["message"]

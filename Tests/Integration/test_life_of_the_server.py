@@ -159,7 +159,8 @@ def test_help_has_examples_and_completion_is_there_for_three_shells():
 def test_flags_beat_the_environment_beats_the_file(start, tmp_path):
     folder = tmp_path / "configured"
     folder.mkdir(mode=0o700)
-    (folder / "sallyport.yaml").write_text("region: eu-west-1\naccount-id: \"111111111111\"\nendpoint: from.file.test\n")
+    (folder / "sallyport.yaml").write_text(
+        'region: eu-west-1\naccount-id: "111111111111"\nendpoint: from.file.test\n')
     server = Server(folder, "--region", "eu-north-1",
                     environment={"SALLYPORT_REGION": "eu-south-1", "SALLYPORT_ACCOUNT_ID": "222222222222"})
     with server:

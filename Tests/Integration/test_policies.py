@@ -132,7 +132,8 @@ def test_an_explicit_deny_wins_and_the_log_names_its_statement(server, workshop,
 
 WILDCARDS = [("topic/a/*/c", "a/b/c", True), ("topic/a/*/c", "a/x/y/c", True), ("topic/a/*/c", "a/c", False),
              ("topic/a?c", "abc", True), ("topic/a?c", "a/c", True), ("topic/a?c", "ac", False),
-             ("topic/a/+", "a/b", False), ("topic/a/#", "a/b", False), ("topic/A", "a", False), ("topic/*", "a/b", True)]
+             ("topic/a/+", "a/b", False), ("topic/a/#", "a/b", False), ("topic/A", "a", False),
+             ("topic/*", "a/b", True)]
 
 
 @pytest.mark.parametrize("resource, topic, allowed", WILDCARDS)
