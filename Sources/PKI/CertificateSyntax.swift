@@ -15,6 +15,8 @@ struct CertificateSyntax {
     /// Each an Extension; empty when there are none.
     let extensions: [ASN1Node]
     let signatureAlgorithm: ASN1Node
+    /// The algorithm as the signature covers it; the other one can be changed by anyone.
+    let signedAlgorithm: ASN1Node
     let signature: ArraySlice<UInt8>
 
     init(der: [UInt8]) throws(Malformed) {
@@ -28,7 +30,7 @@ struct CertificateSyntax {
         var fields = try DERReader(body, "tbsCertificate")
         version = try Self.version(fields.next(contextTag: 0))
         serialNumber = try fields.next("serialNumber", .integer)
-        _ = try fields.next("signature")
+        signedAlgorithm = try fields.next("signature")
         issuer = try fields.next("issuer")
         var validity = try DERReader(try fields.next("validity"), "validity")
         notBefore = try validity.next("notBefore")

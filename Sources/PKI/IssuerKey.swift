@@ -1,5 +1,6 @@
 import Crypto
 import CryptoExtras
+import SwiftASN1
 
 /// The public key of a certificate authority, ready to check what it has signed. Hold on to it: making one costs
 /// about as much as a check.
@@ -20,6 +21,8 @@ package struct IssuerKey: Sendable {
     package func hasSigned(certificateDER der: [UInt8]) throws(CertificateError) -> Bool {
         do throws(Malformed) {
             let syntax = try CertificateSyntax(der: der)
+            // RFC 5280 §4.1.1.2: both must be the same.
+            guard syntax.signatureAlgorithm.encodedBytes == syntax.signedAlgorithm.encodedBytes else { return false }
             let algorithm = try SignatureAlgorithm(syntax.signatureAlgorithm, "signatureAlgorithm")
             return key.verifies(syntax.signature, algorithm.scheme, over: syntax.signedBytes)
         } catch {
