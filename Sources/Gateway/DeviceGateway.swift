@@ -51,7 +51,8 @@ package final class DeviceGateway: Sendable {
     }
 
     /// Binds every listener.
-    /// - Returns: the bound ports in the listeners' order; nil for one that is optional and couldn't be bound.
+    /// - Returns: the listeners that were bound, with their ports; an optional one that couldn't be is left out.
+    /// - Throws: `ListenError`, `GatewayError`.
     package func start(credentials: [ServerCredential]) async throws -> [Bound] {
         let context = try TLSContext(credentials: credentials)
         var loops: [GatewayLoop] = []
@@ -64,7 +65,16 @@ package final class DeviceGateway: Sendable {
             for loop in shared.loops { loop.execute { $0.principals.apply(changes) } }
         }
         var bound: [Bound] = []
-        for listener in settings.listeners { bound.append(try await bind(listener)) }
+        for listener in settings.listeners {
+            do {
+                bound.append(try await bind(listener))
+            } catch {
+                guard listener.isOptional else { throw ListenError(listener: listener, reason: "\(error)") }
+                shared.logger.notice(
+                    "A port that wasn't asked for can't be bound; going on without it",
+                    metadata: ["port": "\(listener.port)", "reason": "\(error)"])
+            }
+        }
         return bound
     }
 
@@ -131,6 +141,12 @@ package final class DeviceGateway: Sendable {
                 }
             }
     }
+}
+
+/// A port that the gateway can't listen on.
+package struct ListenError: Error {
+    package let listener: Listener
+    package let reason: String
 }
 
 extension DeviceGateway: MessageRouter {

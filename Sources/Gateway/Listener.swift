@@ -21,10 +21,13 @@ package struct Listener: Sendable, Equatable {
     package let host: String?
     /// 0 for any free port.
     package let port: Int
+    /// Whether the gateway starts without it when the port can't be bound.
+    package let isOptional: Bool
 
-    package init(kind: Kind, host: String?, port: Int) {
+    package init(kind: Kind, host: String?, port: Int, isOptional: Bool = false) {
         self.kind = kind
         self.host = host
         self.port = port
+        self.isOptional = isOptional
     }
 }

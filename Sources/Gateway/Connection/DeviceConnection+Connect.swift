@@ -48,6 +48,7 @@ extension DeviceConnection {
         self.session = session
         version = session.version
         maximumPacketBytes = session.maximumPacketBytes ?? .max
+        rights.context?.connect = nil
         stage = .connected
         arm(seconds: session.silenceAllowed)
         if let previous { loop.evict(previous) }
@@ -59,7 +60,7 @@ extension DeviceConnection {
     func refuseConnect(_ refusal: ConnectRefusal, clientID: String? = nil, decision: LogEntry.Decision? = nil) {
         guard stage == .awaitingConnect else { return }
         loop.logConnectRefused(refusal, clientID: clientID, decision: decision, of: self)
-        refusal.appendConnack(to: &pending)
+        append { refusal.appendConnack(to: &$0) }
         sayGoodbye()
         drain()
     }

@@ -110,7 +110,7 @@ extension DeviceConnection {
     /// Ends an MQTT connection for a reason of the server's or of the protocol.
     func end(_ end: SessionEnd) {
         guard stage == .connected else { return }
-        session?.appendDisconnect(for: end, to: &pending)
+        append { session?.appendDisconnect(for: end, to: &$0) }
         finish(end)
         sayGoodbye()
         drain()

@@ -70,10 +70,7 @@ extension DeviceConnection {
 
     /// Appends to what is pending and has it written at the end of the tick.
     func output(_ append: (inout [UInt8]) -> Void) {
-        if pending.capacity == 0 { pending = loop.takeSpareBuffer() }
-        let before = pending.count
-        append(&pending)
-        loop.pendingBytes += pending.count - before
+        self.append(append)
         if pending.count > Limits.Gateway.pendingOutputBytes
             || loop.pendingBytes > Limits.Gateway.pendingOutputBytesPerLoop
         {
@@ -84,9 +81,8 @@ extension DeviceConnection {
 
     private func tooSlow() {
         let bytes = pending.count + waiting.bytes
-        loop.pendingBytes -= pending.count
         // It can't take what is there: saying goodbye would only add to it.
-        pending = []
+        discardPending()
         waiting = WaitingPackets()
         loop.dropSlow(self, .receiverTooSlow(pendingBytes: bytes))
     }

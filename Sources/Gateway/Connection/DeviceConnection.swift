@@ -92,6 +92,13 @@ final class DeviceConnection: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         reference = loop.connections.insert(self)
+        if context.channel.isActive { begin() }
+    }
+
+    func channelActive(context: ChannelHandlerContext) { begin() }
+
+    private func begin() {
+        guard tls == nil, stage == .handshaking else { return }
         arm(seconds: Limits.Gateway.handshake)
         switch loop.shared.gate.arrived(from: peer.address) {
         case .enter: gateState = .shakingHands
@@ -205,8 +212,13 @@ final class DeviceConnection: ChannelDuplexHandler {
             while result == CTLS_OK, filled < scratch.count {
                 var count = 0
                 result = ctls_connection_read(tls, base + filled, scratch.count - filled, &count)
-                if result == CTLS_OK { filled += count }
+                guard result == CTLS_OK else { break }
+                filled += count
+                // A record that was read to its end, and no byte of another: asking again would only tell the same.
+                if loop.tls.unread == 0, filled < scratch.count { result = CTLS_WANT_READ }
             }
+            // What TLS itself had to answer must leave before another connection uses the scratch.
+            flushTLS()
             if filled > 0 { receivedPlaintext(UnsafeRawBufferPointer(rebasing: scratch[..<filled])) }
             switch result {
             case CTLS_OK: continue
@@ -216,7 +228,6 @@ final class DeviceConnection: ChannelDuplexHandler {
                 return
             default:
                 _ = ctls_take_error()
-                flushTLS()
                 context?.close(promise: nil)
                 return
             }
@@ -367,7 +378,7 @@ final class DeviceConnection: ChannelDuplexHandler {
     func sayGoodbye() {
         guard let tls else { return }
         pending.withUnsafeBytes { _ = encrypt($0) }
-        pending = []
+        discardPending()
         ctls_connection_close(tls)
         flushTLS()
     }
@@ -385,7 +396,7 @@ final class DeviceConnection: ChannelDuplexHandler {
         connectionLost()
         loop.connections.remove(reference)
         leftover = []
-        pending = []
+        discardPending()
         held = []
         waiting = WaitingPackets()
         http = nil
@@ -412,14 +423,27 @@ final class DeviceConnection: ChannelDuplexHandler {
     func flush() {
         guard let context, stage == .connected || stage == .awaitingConnect else { return }
         guard isWritable, !pending.isEmpty else { return }
-        loop.pendingBytes -= pending.count
         let written = pending.withUnsafeBytes { encrypt($0) }
+        loop.pendingBytes -= pending.count
         loop.recycle(&pending)
         guard written, let outgoing = loop.tls.takeOutgoing() else {
             context.close(promise: nil)
             return
         }
         context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
+    }
+
+    /// Appends to what is pending, without having it written. Everything pending goes through here: it is counted.
+    func append(_ append: (inout [UInt8]) -> Void) {
+        if pending.capacity == 0 { pending = loop.takeSpareBuffer() }
+        let before = pending.count
+        append(&pending)
+        loop.pendingBytes += pending.count - before
+    }
+
+    func discardPending() {
+        loop.pendingBytes -= pending.count
+        pending = []
     }
 
     // MARK: Deadlines

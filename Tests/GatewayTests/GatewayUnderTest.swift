@@ -1,0 +1,118 @@
+import Broker
+import IoTModel
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import PKI
+import Registry
+import Testing
+
+@testable import Gateway
+
+/// A gateway on free loopback ports over an in-memory registry, with one registered device.
+struct GatewayUnderTest {
+    static let now = WallTime(seconds: 1_800_000_000)
+    static let scope = AccountScope(account: .standard, region: .standard)
+    static let everything =
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"}]}"#
+
+    let gateway: DeviceGateway
+    let registry: InMemoryRegistry
+    let events: CollectedEvents
+    let device: IssuedKeyPair
+    let serverRoot: [UInt8]
+    let port: Int
+
+    init(loops: Int = 1, status: CertificateStatus = .active, policy: String = everything) async throws {
+        let clock = WallClock { Self.now }
+        let authority = try DeviceAuthority.create(now: Self.now, random: .system)
+        device = try authority.issueWithNewKey(now: Self.now, random: .system)
+        registry = InMemoryRegistry()
+        let certificate = device.certificate
+        let name = try #require(PolicyName("p"))
+        try await registry.write { writer throws(RegistryError) in
+            try writer.createPolicy(name, document: policy, generationID: "1", in: Self.scope, at: Self.now)
+            try writer.registerCertificate(
+                NewCertificate(
+                    id: certificate.id, pem: certificate.pem, status: status, mode: .standard, generationID: "1",
+                    notBefore: certificate.validity.notBefore, notAfter: certificate.validity.notAfter),
+                in: Self.scope, at: Self.now)
+            try writer.attachPolicy(name, to: certificate.id, account: Self.scope.account)
+        }
+        let hierarchy = try ServerHierarchy.create(.ecdsa, names: ["localhost"], now: Self.now, random: .system)
+        serverRoot = hierarchy.rootDER
+        events = CollectedEvents()
+        gateway = DeviceGateway(
+            settings: .init(
+                scope: Self.scope, endpoints: ["localhost"], isServerNameRequired: true,
+                listeners: [Listener(kind: .mqtt, host: "127.0.0.1", port: 0)], loops: loops,
+                bounds: .init(connections: 100)),
+            registry: registry, events: events, clock: clock, random: .system, logger: Logger(label: "test"))
+        let bound = try await gateway.start(
+            credentials: [ServerCredential(chain: hierarchy.chain, key: hierarchy.leafKey)])
+        port = try #require(bound.first).port
+    }
+
+    /// Runs `body` against a gateway and shuts it down.
+    static func run(
+        loops: Int = 1, status: CertificateStatus = .active, policy: String = everything,
+        _ body: (GatewayUnderTest) async throws -> Void
+    ) async throws {
+        let gateway = try await GatewayUnderTest(loops: loops, status: status, policy: policy)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(gateway))
+        } catch {
+            result = .failure(error)
+        }
+        await gateway.gateway.shutDown(grace: .seconds(1))
+        try result.get()
+    }
+
+    /// A TLS connection with the device's certificate.
+    func connect(serverName: String? = "localhost") async throws -> TLSClient {
+        try await TLSClient(
+            port: port, certificate: device.certificate.pem, key: device.privateKeyPEM, serverName: serverName)
+    }
+}
+
+/// A client's end of a TLS connection: writes bytes, and gives out what came.
+final class TLSClient: Sendable {
+    private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+    init(port: Int, certificate: String, key: String, serverName: String?) async throws {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        configuration.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map {
+            .certificate($0)
+        }
+        configuration.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))
+        let context = try NIOSSLContext(configuration: configuration)
+        channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOSSLClientHandler(context: context, serverHostname: serverName))
+                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+
+    /// Writes `bytes`, then gives back everything that comes until there are `count` bytes or the connection ends.
+    func exchange(_ bytes: [UInt8], expecting count: Int) async throws -> [UInt8] {
+        try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(bytes: bytes))
+            var received: [UInt8] = []
+            do {
+                for try await buffer in inbound {
+                    received.append(contentsOf: buffer.readableBytesView)
+                    if received.count >= count { break }
+                }
+            } catch {
+                // The end came with an alert: what was received before is the answer.
+            }
+            return received
+        }
+    }
+}
