@@ -7,7 +7,7 @@ import pytest
 
 from support.client import Client
 from support.device import Workshop
-from support.server import BINARY, Server
+from support.server import BINARY, PATH, Server
 
 
 def pytest_sessionstart(session):
@@ -93,7 +93,7 @@ def tool():
     """Path of a program that the tests need; a test without it fails, for the set-up installs them all."""
 
     def tool(name):
-        path = shutil.which(name)
+        path = shutil.which(name, path=PATH)
         assert path, f"`{name}` is missing; install it with scripts/setup"
         return path
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 
 import boto3
@@ -18,10 +19,14 @@ START_SECONDS = 60
 FREE_PORTS = {"--mqtt-port": "0", "--https-port": "0", "--alpn-port": "0", "--api-port": "0"}
 
 
+# The programs that were installed beside this Python come first: with a .venv that isn't active, its AWS CLI.
+PATH = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+
 def plain_environment(**more):
     """The tests' own environment without anything that would configure a server or an AWS client."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SALLYPORT_", "AWS_"))}
-    return {**kept, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    return {**kept, "PATH": PATH, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "", **more}
 
 
