@@ -54,9 +54,9 @@ extension Session {
             ConnectRefusal(
                 version: packet.version, reason: reason, returnCode: nil, logReason: "CLIENT_ERROR", details: details)
         }
-        if let error = TopicName.defect(in: will.topic) {
+        if let sentence = will.topic.withUnsafeBytes(ReservedTopics.publishDefect) {
             return refusal(
-                .topicNameInvalid, "The will's topic `\(String(decoding: will.topic, as: UTF8.self))` \(error.sentence)")
+                .topicNameInvalid, "The will's topic \(Quotation(will.topic)) \(sentence)")
         }
         if will.qos > profile.maximumQoS {
             return refusal(
@@ -84,7 +84,9 @@ extension Session {
             return ConnectRefusal(
                 version: packet.version, reason: .packetTooLarge, returnCode: nil, logReason: "CLIENT_ERROR",
                 details: "The client's Maximum Packet Size is \(bytes); expected at least "
-                    + "\(Limits.MQTT.minimumClientPacketBytes).")
+                    + "\(Limits.MQTT.minimumClientPacketBytes).",
+                // The CONNACK itself has to keep within that size. [MQTT-3.2.2-19]
+                tellsDetails: false)
         }
         return nil
     }
@@ -143,8 +145,10 @@ package struct ConnectRefusal: Sendable, Equatable {
     /// A first packet that isn't a CONNECT the decoder takes.
     package init(_ packet: MalformedPacket) {
         self.init(
-            version: packet.version, reason: packet.reason, returnCode: nil, logReason: "CLIENT_ERROR",
-            details: "\(packet.sentence) [\(packet.clause)]")
+            version: packet.version, reason: packet.reason,
+            // The one answer that MQTT 3.1.1 demands. [MQTT 3.1.1 MQTT-3.1.2-2]
+            returnCode: packet.reason == .unsupportedProtocolVersion ? .unacceptableProtocolVersion : nil,
+            logReason: "CLIENT_ERROR", details: "\(packet.sentence) [\(packet.clause)]")
     }
 
     package func appendConnack(to bytes: inout [UInt8]) {

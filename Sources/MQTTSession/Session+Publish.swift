@@ -1,6 +1,5 @@
 package import IoTModel
 package import MQTTCodec
-import MQTTTopics
 
 /// PUBLISH from the client. MQTT 5.0 §3.3; AWS IoT Core, "MQTT".
 extension Session {
@@ -11,6 +10,8 @@ extension Session {
         case end(SessionEnd)
     }
 
+    /// The client can't exceed the Receive Maximum, whatever it sends: each PUBLISH is acknowledged before the next one is
+    /// read, so none is ever unacknowledged. [MQTT-3.3.4-9]
     package mutating func receivedPublish(_ packet: borrowing PublishView) -> OnPublish {
         guard packet.qos <= profile.maximumQoS else {
             return .end(
@@ -60,18 +61,10 @@ extension Session {
     }
 
     private func topicEnd(_ topic: UnsafeRawBufferPointer) -> SessionEnd? {
-        if let defect = TopicName.defect(in: topic) {
-            return .violation(
-                .topicNameInvalid, clause: "AWS IoT Core, MQTT topics",
-                sentence: "The topic `\(String(decoding: topic, as: UTF8.self))` \(defect.sentence)")
-        }
-        // No reserved topic is open for publishing yet.
-        guard topic.first != UInt8(ascii: "$") else {
-            return .violation(
-                .topicNameInvalid, clause: "AWS IoT Core, Reserved topics",
-                sentence: "The topic `\(String(decoding: topic, as: UTF8.self))` is reserved and not open for publishing.")
-        }
-        return nil
+        guard let sentence = ReservedTopics.publishDefect(topic) else { return nil }
+        return .violation(
+            .topicNameInvalid, clause: "AWS IoT Core, MQTT topics",
+            sentence: "The topic \(Quotation(topic)) \(sentence)")
     }
 
     package enum OnDenied: Equatable, Sendable {

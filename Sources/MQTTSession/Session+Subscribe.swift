@@ -21,7 +21,7 @@ extension Session {
         if packet.subscriptionIdentifier != nil, !profile.offersSubscriptionIdentifiers {
             return .end(
                 .violation(
-                    .subscriptionIdentifiersNotSupported, clause: "MQTT-3.2.2.3.12",
+                    .subscriptionIdentifiersNotSupported, clause: "§3.2.2.3.12",
                     sentence: "SUBSCRIBE has a Subscription Identifier, which isn't offered."))
         }
         for requested in packet.requests {
@@ -31,11 +31,11 @@ extension Session {
     }
 
     private func end(for requested: SubscribePacket.Request) -> SessionEnd? {
-        let text = String(decoding: requested.filter, as: UTF8.self)
+        let quoted = Quotation(requested.filter)
         guard requested.options.qos <= profile.maximumQoS else {
             return .violation(
                 .qosNotSupported, clause: "AWS IoT Core, MQTT",
-                sentence: "SUBSCRIBE asks for QoS 2 on `\(text)`; at most QoS 1 is offered.")
+                sentence: "SUBSCRIBE asks for QoS 2 on \(quoted); at most QoS 1 is offered.")
         }
         switch TopicFilter.read(requested.filter) {
         case .plain: return nil
@@ -43,13 +43,13 @@ extension Session {
             guard !profile.offersSharedSubscriptions else { return nil }
             return .violation(
                 .sharedSubscriptionsNotSupported, clause: "§3.2.2.3.13",
-                sentence: "SUBSCRIBE asks for the shared subscription `\(text)`, which isn't offered.")
+                sentence: "SUBSCRIBE asks for the shared subscription \(quoted), which isn't offered.")
         case .defect(let defect):
             // MQTT 5 answers for the filter alone; `subscribed` says so.
             guard version == .v3_1_1 else { return nil }
             return .violation(
                 .topicFilterInvalid, clause: "AWS IoT Core, MQTT topics",
-                sentence: "The topic filter `\(text)` \(defect.sentence)")
+                sentence: "The topic filter \(quoted) \(defect.sentence)")
         }
     }
 
@@ -60,7 +60,12 @@ extension Session {
 
         package var reasonCode: ReasonCode {
             switch self {
-            case .granted(let options, _): options.qos == .atMostOnce ? .grantedQoS0 : .grantedQoS1
+            case .granted(let options, _):
+                switch options.qos {
+                case .atMostOnce: .grantedQoS0
+                case .atLeastOnce: .grantedQoS1
+                case .exactlyOnce: .grantedQoS2
+                }
             case .refused(let reason, _): reason
             }
         }
@@ -71,7 +76,12 @@ extension Session {
         if case .defect(let defect) = TopicFilter.read(requested.filter) {
             return .refused(
                 .topicFilterInvalid,
-                details: "The topic filter `\(String(decoding: requested.filter, as: UTF8.self))` \(defect.sentence)")
+                details: "The topic filter \(Quotation(requested.filter)) \(defect.sentence)")
+        }
+        if requested.filter.starts(with: ReservedTopics.basicIngest.utf8) {
+            return .refused(
+                .topicFilterInvalid,
+                details: "The topic filter \(Quotation(requested.filter)) is for rules, which take publishes alone.")
         }
         if let index = subscriptions.firstIndex(where: { $0.filter == requested.filter }) {
             subscriptions[index].options = requested.options

@@ -91,3 +91,27 @@ struct ServerPacketTests {
                 == hex("E0 07 87 05 1F 00 02 6E 6F"))
     }
 }
+
+struct ReasonStringTests {
+    private func sent(_ reasonString: String) throws -> String? {
+        var bytes: [UInt8] = []
+        DisconnectPacket(reason: .protocolError, reasonString: reasonString).append(to: &bytes, version: .v5)
+        guard case .disconnect(let packet) = try ClientPacket(bytes, .v5) else { return nil }
+        return packet.reasonString
+    }
+
+    @Test func `MQTT-3.14.2-3: a reason string is cut at 900 bytes`() throws {
+        let full = String(repeating: "x", count: 900)
+        #expect(try sent(full) == full)
+        #expect(try sent(full + "y") == full)
+        #expect(try sent(String(repeating: "x", count: 70_000)) == full)
+    }
+
+    @Test(arguments: ["é", "日", "😀", "e\u{301}"], 0..<4)
+    func `a reason string is cut between characters`(character: String, before: Int) throws {
+        let text = String(repeating: "x", count: before) + String(repeating: character, count: 900)
+        let cut = try #require(try sent(text))
+        #expect(text.unicodeScalars.starts(with: cut.unicodeScalars))
+        #expect((896...900).contains(cut.utf8.count))
+    }
+}

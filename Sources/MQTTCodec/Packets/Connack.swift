@@ -34,7 +34,7 @@ package struct ConnackPacket: Sendable, Hashable {
         if let maximumPacketBytes { properties.append(.maximumPacketSize, uint32: maximumPacketBytes) }
         if let assignedClientID { properties.append(.assignedClientIdentifier, text: assignedClientID) }
         if let topicAliasMaximum { properties.append(.topicAliasMaximum, uint16: topicAliasMaximum) }
-        if let reasonString { properties.append(.reasonString, text: reasonString) }
+        if let reasonString { properties.append(reasonString: reasonString) }
         if let wildcardSubscriptionAvailable {
             properties.append(.wildcardSubscriptionAvailable, byte: wildcardSubscriptionAvailable ? 1 : 0)
         }

@@ -36,9 +36,24 @@ struct ReasonProperties {
         if let sessionExpirySeconds { bytes.append(.sessionExpiryInterval, uint32: sessionExpirySeconds) }
         if let authenticationMethod { bytes.append(.authenticationMethod, text: authenticationMethod) }
         if let authenticationData { bytes.append(.authenticationData, binary: authenticationData) }
-        if let reasonString { bytes.append(.reasonString, text: reasonString) }
+        if let reasonString { bytes.append(reasonString: reasonString) }
         bytes.append(userProperties)
         return bytes
+    }
+}
+
+extension [UInt8] {
+    /// A receiver must get no packet above its Maximum Packet Size for the sake of a Reason String, and what a sentence quotes
+    /// came from a peer: so a long one is cut, at a character's end. [MQTT-3.2.2-19], [MQTT-3.14.2-3]
+    mutating func append(reasonString: String) {
+        let limit = 900
+        var text = Array(reasonString.utf8.prefix(limit))
+        if reasonString.utf8.count > limit {
+            // Whatever of the last character is there, whole or not.
+            while let last = text.last, last & 0xC0 == 0x80 { text.removeLast() }
+            if let last = text.last, last >= 0xC0 { text.removeLast() }
+        }
+        append(.reasonString, binary: text)
     }
 }
 
