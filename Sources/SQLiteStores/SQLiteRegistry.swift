@@ -8,7 +8,7 @@ package import Registry
 /// loop's thread without awaiting: a commit takes about a millisecond.
 package final class SQLiteRegistry: RegistryStore {
     let pool: DatabasePool
-    private let queue: WriteQueue
+    let queue: WriteQueue
     private let feed = ChangeFeed()
     /// Ends when the queue is closed and empty; `close`, or else this object's end, closes it.
     private let writing: Task<Void, Never>
@@ -40,11 +40,12 @@ package final class SQLiteRegistry: RegistryStore {
     /// Writes that wait for the next commit.
     package var queuedWrites: Int { queue.count }
 
-    /// Takes no more writes, commits those that are queued, then closes the file.
+    /// Takes no more writes, commits those that are queued, then moves the log into the file and closes it.
     package func close() async {
         queue.close()
         await writing.value
-        // Fails only when it is closed already or a read is under way, which keeps the file open until it ends.
+        // Everything is on the disk by now; what fails here, the next start makes good.
+        _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try? pool.close()
     }
 

@@ -1,7 +1,7 @@
 import IoTModel
 import Synchronization
 
-/// Compiled policies, shared by all certificates that have them: what is attached to a thousand devices is compiled once.
+/// Compiled policies, shared by all certificates that have them: what a thousand devices have is compiled once.
 ///
 /// Bounded in two halves: what was asked for since the younger half began is kept when the older one is dropped.
 package final class PolicyCache<Compiled: Sendable>: Sendable {

@@ -10,7 +10,8 @@ extension RegistryError {
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .unavailable(.diskFull)
         case let error as DatabaseError:
             // Without the statement's arguments, which may be secrets.
-            self = .unavailable(.failed("\(error.message ?? "no reason given") (SQLite error \(error.extendedResultCode.rawValue))"))
+            let reason = error.message ?? "no reason given"
+            self = .unavailable(.failed("\(reason) (SQLite error \(error.extendedResultCode.rawValue))"))
         default: self = .unavailable(.failed("\(error)"))
         }
     }

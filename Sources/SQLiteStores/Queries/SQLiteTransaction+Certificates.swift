@@ -17,7 +17,8 @@ extension SQLiteTransaction {
     }
 
     func accounts(holding id: CertificateID) throws(RegistryError) -> [AccountID] {
-        try all("SELECT account FROM certificates WHERE id = ? ORDER BY account", [id.column]) { row throws(RegistryError) in
+        try all("SELECT account FROM certificates WHERE id = ? ORDER BY account", [id.column]) {
+            row throws(RegistryError) in
             try row.text("account", AccountID.init(rawValue:))
         }
     }

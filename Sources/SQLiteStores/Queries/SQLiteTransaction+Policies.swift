@@ -5,7 +5,8 @@ import Registry
 extension SQLiteTransaction {
     func policy(_ name: PolicyName, of account: AccountID) throws(RegistryError) -> PolicyRecord? {
         try first(
-            "SELECT * FROM policies WHERE account = ? AND name = ?", [account.rawValue, name.rawValue], Self.policyRecord)
+            "SELECT * FROM policies WHERE account = ? AND name = ?", [account.rawValue, name.rawValue],
+            Self.policyRecord)
     }
 
     func policies(of account: AccountID, in window: Window<PolicyName>) throws(RegistryError) -> [PolicyRecord] {

@@ -4,9 +4,9 @@ import Registry
 
 extension SQLiteTransaction {
     func thing(_ name: ThingName, of account: AccountID) throws(RegistryError) -> ThingRecord? {
-        try withAttributes(
-            try all("SELECT * FROM things WHERE account = ? AND name = ?", [account.rawValue, name.rawValue], Self.record)
-        ).first
+        let found = try all(
+            "SELECT * FROM things WHERE account = ? AND name = ?", [account.rawValue, name.rawValue], Self.record)
+        return try withAttributes(found).first
     }
 
     func things(
@@ -29,7 +29,9 @@ extension SQLiteTransaction {
                 sql + condition + window.sql(over: "t.name"), arguments + window.arguments(\.rawValue), Self.record))
     }
 
-    func things(attachedTo certificate: CertificateID, of account: AccountID) throws(RegistryError) -> [Principal.Thing] {
+    func things(
+        attachedTo certificate: CertificateID, of account: AccountID
+    ) throws(RegistryError) -> [Principal.Thing] {
         let attached = try all(
             """
             SELECT t.*, p.exclusive FROM thing_principals p

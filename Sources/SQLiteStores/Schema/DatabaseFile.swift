@@ -35,6 +35,11 @@ struct DatabaseFile {
     private func pendingMigration() throws(StoreOpeningError) -> String? {
         let found: (isEmpty: Bool, applicationID: Int32, applied: Set<String>)
         do {
+            // SQLite takes a file of one byte for an empty one.
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+            guard size == 0 || size >= Self.leastBytes else {
+                throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "file is not a database")
+            }
             var configuration = Self.configuration
             configuration.readonly = true
             found = try DatabaseQueue(path: path, configuration: configuration).read { database in
@@ -106,6 +111,9 @@ struct DatabaseFile {
     func requireDurable(synchronous: Int) throws(StoreOpeningError) {
         guard synchronous == 2 else { throw .notDurable(path: path, synchronous: synchronous) }
     }
+
+    /// The smallest page, and so the smallest database, of SQLite's file format.
+    private static let leastBytes = 512
 
     private static var configuration: Configuration {
         var configuration = Configuration()

@@ -35,6 +35,7 @@ struct GroupWriter: Sendable {
         }
         feed.publish(outcomes.flatMap(\.changes))
         for outcome in outcomes { outcome.tellWaiter() }
+        for case .unavailable(let reason)? in outcomes.map(\.error) { return .failing(.unavailable(reason)) }
         return .writing
     }
 

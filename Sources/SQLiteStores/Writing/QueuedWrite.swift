@@ -1,10 +1,12 @@
 import GRDB
 import Registry
 
-/// A write that waits for the next commit, and its waiter, who is told exactly once.
+/// A write that waits for the next commit, and its waiter, who is told exactly once: by the outcome or by `fail`.
 struct QueuedWrite: Sendable {
-    /// What ran, if the commit succeeds.
+    /// What became of a write that ran; it counts only if the commit succeeds.
     struct Outcome: Sendable {
+        /// Nil when the write succeeded.
+        let error: RegistryError?
         /// Empty when the write failed.
         let changes: [RegistryChange]
         let tellWaiter: @Sendable () -> Void
@@ -14,19 +16,20 @@ struct QueuedWrite: Sendable {
     let run: @Sendable (Database) -> Outcome
     /// Tells the waiter that nothing was written.
     let fail: @Sendable (RegistryError) -> Void
+}
 
+extension QueuedWrite {
     init<T: Sendable>(
         _ body: @escaping RegistryWrite<T>, waiter: CheckedContinuation<Result<T, RegistryError>, Never>
     ) {
         run = { database in
             let transaction = SQLiteTransaction(database)
             let result = Self.inSavepoint(of: database) { () throws(RegistryError) in try body(transaction) }
-            let changes =
-                switch result {
-                case .success: transaction.changes
-                case .failure: [RegistryChange]()
-                }
-            return Outcome(changes: changes) { waiter.resume(returning: result) }
+            let tellWaiter: @Sendable () -> Void = { waiter.resume(returning: result) }
+            return switch result {
+            case .success: Outcome(error: nil, changes: transaction.changes, tellWaiter: tellWaiter)
+            case .failure(let error): Outcome(error: error, changes: [], tellWaiter: tellWaiter)
+            }
         }
         fail = { waiter.resume(returning: .failure($0)) }
     }
