@@ -14,9 +14,10 @@ struct AcknowledgementTests {
         .messageRateTooHigh, .quotaExceeded, .administrativeAction, .payloadFormatInvalid,
     ]
 
-    @Test(arguments: [
-        (0x40, AcknowledgementPacket.Kind.puback), (0x50, .pubrec), (0x62, .pubrel), (0x70, .pubcomp),
-    ] as [(UInt8, AcknowledgementPacket.Kind)])
+    @Test(
+        arguments: [
+            (0x40, AcknowledgementPacket.Kind.puback), (0x50, .pubrec), (0x62, .pubrel), (0x70, .pubcomp),
+        ] as [(UInt8, AcknowledgementPacket.Kind)])
     func `§3.4.2.1: an acknowledgement may leave out properties and reason`(
         first: UInt8, kind: AcknowledgementPacket.Kind
     ) throws {

@@ -81,27 +81,48 @@ struct ConnectTests {
     }
 
     @Test(arguments: [
-        Malformation("an unknown protocol name", .v5, "10 06 00 03 4D 51 58 05", .unsupportedProtocolVersion, "MQTT-3.1.2-1"),
+        Malformation(
+            "an unknown protocol name", .v5, "10 06 00 03 4D 51 58 05", .unsupportedProtocolVersion, "MQTT-3.1.2-1"),
         Malformation(
             "MQTT 3.1", .v3_1_1, "10 10 00 06 4D 51 49 73 64 70 03 02 00 3C 00 02 63 31", .unsupportedProtocolVersion,
             "MQTT-3.1.2-2"),
-        Malformation("level 3", .v3_1_1, "10 0C 00 04 4D 51 54 54 03 02 00 3C 00 00", .unsupportedProtocolVersion, "MQTT-3.1.2-2"),
-        Malformation("level 6", .v5, "10 0C 00 04 4D 51 54 54 06 02 00 3C 00 00", .unsupportedProtocolVersion, "MQTT-3.1.2-2"),
-        Malformation("a bridge's level", .v3_1_1, "10 0C 00 04 4D 51 54 54 84 02 00 3C 00 00", .unsupportedProtocolVersion, "MQTT-3.1.2-2"),
-        Malformation("the reserved flag", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 03 00 3C 00 00", .malformedPacket, "MQTT-3.1.2-3"),
-        Malformation("Will QoS without a will", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 0A 00 3C 00 00", .malformedPacket, "MQTT-3.1.2-11"),
-        Malformation("Will Retain without a will", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 22 00 3C 00 00", .malformedPacket, "MQTT-3.1.2-13"),
         Malformation(
-            "Will QoS 3", .v3_1_1, "10 12 00 04 4D 51 54 54 04 1E 00 3C 00 00 00 01 77 00 01 70", .malformedPacket, "MQTT-3.1.2-12"),
+            "level 3", .v3_1_1, "10 0C 00 04 4D 51 54 54 03 02 00 3C 00 00", .unsupportedProtocolVersion, "MQTT-3.1.2-2"
+        ),
+        Malformation(
+            "level 6", .v5, "10 0C 00 04 4D 51 54 54 06 02 00 3C 00 00", .unsupportedProtocolVersion, "MQTT-3.1.2-2"),
+        Malformation(
+            "a bridge's level", .v3_1_1, "10 0C 00 04 4D 51 54 54 84 02 00 3C 00 00", .unsupportedProtocolVersion,
+            "MQTT-3.1.2-2"),
+        Malformation(
+            "the reserved flag", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 03 00 3C 00 00", .malformedPacket, "MQTT-3.1.2-3"),
+        Malformation(
+            "Will QoS without a will", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 0A 00 3C 00 00", .malformedPacket,
+            "MQTT-3.1.2-11"),
+        Malformation(
+            "Will Retain without a will", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 22 00 3C 00 00", .malformedPacket,
+            "MQTT-3.1.2-13"),
+        Malformation(
+            "Will QoS 3", .v3_1_1, "10 12 00 04 4D 51 54 54 04 1E 00 3C 00 00 00 01 77 00 01 70", .malformedPacket,
+            "MQTT-3.1.2-12"),
         Malformation(
             "a password without a user name", .v3_1_1, "10 0F 00 04 4D 51 54 54 04 42 00 3C 00 00 00 01 70",
             .malformedPacket, "MQTT 3.1.1 MQTT-3.1.2-22"),
-        Malformation("bytes after the last field", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 00 00", .malformedPacket, "§2.1.4"),
-        Malformation("an end inside the client id", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 05 61", .malformedPacket, "§2.1.4"),
-        Malformation("a missing user name", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 82 00 3C 00 00", .malformedPacket, "§2.1.4"),
+        Malformation(
+            "bytes after the last field", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 00 00", .malformedPacket,
+            "§2.1.4"),
+        Malformation(
+            "an end inside the client id", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 05 61", .malformedPacket,
+            "§2.1.4"),
+        Malformation(
+            "a missing user name", .v3_1_1, "10 0C 00 04 4D 51 54 54 04 82 00 3C 00 00", .malformedPacket, "§2.1.4"),
         Malformation("an empty body", .v3_1_1, "10 00", .malformedPacket, "§2.1.4"),
-        Malformation("an ill-formed client id", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 01 FF", .malformedPacket, "MQTT-1.5.4-1"),
-        Malformation("a client id with U+0000", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 01 00", .malformedPacket, "MQTT-1.5.4-2"),
+        Malformation(
+            "an ill-formed client id", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 01 FF", .malformedPacket,
+            "MQTT-1.5.4-1"),
+        Malformation(
+            "a client id with U+0000", .v3_1_1, "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 01 00", .malformedPacket,
+            "MQTT-1.5.4-2"),
         Malformation(
             "properties longer than the packet", .v5, "10 0D 00 04 4D 51 54 54 05 02 00 3C 05 00 00", .malformedPacket,
             "§2.2.2.1"),
@@ -123,11 +144,12 @@ struct ConnectTests {
         #expect(packet.username == nil)
     }
 
-    @Test(arguments: [
-        ("10 0C 00 04 4D 51 54 54 04 03 00 3C 00 00", .v3_1_1), ("10 0C 00 04 4D 51 54 54 05 03 00 3C 00 00", .v5),
-        ("10 0C 00 04 4D 51 54 54 06 02 00 3C 00 00", .v5), ("10 0C 00 04 4D 51 54 54 03 02 00 3C 00 00", .v3_1_1),
-        ("10 06 00 03 4D 51 58 05", nil), ("10 01 00", nil),
-    ] as [(String, ProtocolVersion?)])
+    @Test(
+        arguments: [
+            ("10 0C 00 04 4D 51 54 54 04 03 00 3C 00 00", .v3_1_1), ("10 0C 00 04 4D 51 54 54 05 03 00 3C 00 00", .v5),
+            ("10 0C 00 04 4D 51 54 54 06 02 00 3C 00 00", .v5), ("10 0C 00 04 4D 51 54 54 03 02 00 3C 00 00", .v3_1_1),
+            ("10 06 00 03 4D 51 58 05", nil), ("10 01 00", nil),
+        ] as [(String, ProtocolVersion?)])
     func `a refusal says which version of CONNACK can answer it`(packet: String, version: ProtocolVersion?) {
         let error = #expect(throws: MalformedPacket.self) { try ClientPacket(hex(packet), .v5) }
         #expect(error?.version == version)

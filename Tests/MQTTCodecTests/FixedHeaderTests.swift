@@ -7,11 +7,13 @@ struct FixedHeaderTests {
         bytes.withUnsafeBytes { FixedHeader.read($0, version: version) }
     }
 
-    @Test(arguments: [
-        ([0xC0, 0x00], 2, 0), ([0xC0, 0x7F], 2, 127), ([0xC0, 0x80, 0x01], 3, 128), ([0xC0, 0xFF, 0x7F], 3, 16_383),
-        ([0xC0, 0x80, 0x80, 0x01], 4, 16_384), ([0xC0, 0xFF, 0xFF, 0x7F], 4, 2_097_151),
-        ([0xC0, 0x80, 0x80, 0x80, 0x01], 5, 2_097_152), ([0xC0, 0xFF, 0xFF, 0xFF, 0x7F], 5, 268_435_455),
-    ] as [([UInt8], Int, Int)])
+    @Test(
+        arguments: [
+            ([0xC0, 0x00], 2, 0), ([0xC0, 0x7F], 2, 127), ([0xC0, 0x80, 0x01], 3, 128),
+            ([0xC0, 0xFF, 0x7F], 3, 16_383),
+            ([0xC0, 0x80, 0x80, 0x01], 4, 16_384), ([0xC0, 0xFF, 0xFF, 0x7F], 4, 2_097_151),
+            ([0xC0, 0x80, 0x80, 0x80, 0x01], 5, 2_097_152), ([0xC0, 0xFF, 0xFF, 0xFF, 0x7F], 5, 268_435_455),
+        ] as [([UInt8], Int, Int)])
     func `§1.5.5: the Remaining Length is read from one to four bytes`(bytes: [UInt8], header: Int, remaining: Int) {
         let expected = FixedHeader(type: .pingreq, flags: 0, headerBytes: header, remainingBytes: remaining)
         #expect(read(bytes, .v5) == .header(expected))
@@ -67,7 +69,8 @@ struct FixedHeaderTests {
         }
         for flags in UInt8(0)...15 {
             #expect(
-                read([0x30 | flags, 0]) == .header(.init(type: .publish, flags: flags, headerBytes: 2, remainingBytes: 0)))
+                read([0x30 | flags, 0])
+                    == .header(.init(type: .publish, flags: flags, headerBytes: 2, remainingBytes: 0)))
         }
     }
 

@@ -122,7 +122,9 @@ struct PropertyLimitTests {
     }
 
     @Test(arguments: [
-        Malformation("Receive Maximum 0", .v5, "10 10 00 04 4D 51 54 54 05 02 00 3C 03 21 00 00 00 00", .protocolError, "§2.2.2.2"),
+        Malformation(
+            "Receive Maximum 0", .v5, "10 10 00 04 4D 51 54 54 05 02 00 3C 03 21 00 00 00 00", .protocolError,
+            "§2.2.2.2"),
         Malformation(
             "Maximum Packet Size 0", .v5, "10 12 00 04 4D 51 54 54 05 02 00 3C 05 27 00 00 00 00 00 00", .protocolError,
             "§2.2.2.2"),

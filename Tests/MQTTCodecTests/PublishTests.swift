@@ -72,13 +72,15 @@ struct PublishTests {
         Malformation("a wildcard in the topic", .v5, "30 06 00 03 61 2F 23 00", .topicNameInvalid, "MQTT-3.3.2-2"),
         Malformation("no properties", .v5, "30 03 00 01 74", .malformedPacket, "§2.1.4"),
         Malformation("topic alias 0", .v5, "30 07 00 01 74 03 23 00 00", .topicAliasInvalid, "MQTT-3.3.2-8"),
-        Malformation("a wildcard in the response topic", .v5, "30 08 00 01 74 04 08 00 01 2B", .protocolError, "MQTT-3.3.2-14"),
+        Malformation(
+            "a wildcard in the response topic", .v5, "30 08 00 01 74 04 08 00 01 2B", .protocolError, "MQTT-3.3.2-14"),
         Malformation("payload format 2", .v5, "30 06 00 01 74 02 01 02", .protocolError, "§2.2.2.2"),
         Malformation("a Subscription Identifier", .v5, "30 06 00 01 74 02 0B 01", .malformedPacket, "§2.2.2.2"),
         Malformation("an unknown property", .v5, "30 06 00 01 74 02 7F 01", .malformedPacket, "§2.2.2.2"),
         Malformation("an unknown property beyond 63", .v5, "30 06 00 01 74 02 C1 01", .malformedPacket, "§2.2.2.2"),
         Malformation("a property cut short", .v5, "30 06 00 01 74 02 02 00", .malformedPacket, "§2.1.4"),
-        Malformation("content type twice", .v5, "30 0C 00 01 74 08 03 00 01 61 03 00 01 62", .protocolError, "§2.2.2.2"),
+        Malformation(
+            "content type twice", .v5, "30 0C 00 01 74 08 03 00 01 61 03 00 01 62", .protocolError, "§2.2.2.2"),
     ])
     func `a malformed PUBLISH is refused with its clause`(malformation: Malformation) {
         malformation.check()
@@ -154,7 +156,8 @@ struct PublishTests {
             let bytes = try encoded.withUnsafeBytes { raw in
                 let properties = try PublishProperties(encoded: raw)
                 let outgoing = OutgoingPublish(
-                    topic: UnsafeRawBufferPointer(rebasing: raw[..<0]), payload: UnsafeRawBufferPointer(rebasing: raw[..<0]),
+                    topic: UnsafeRawBufferPointer(rebasing: raw[..<0]),
+                    payload: UnsafeRawBufferPointer(rebasing: raw[..<0]),
                     properties: properties, qos: .atMostOnce, retain: true, version: .v5, expirySeconds: 42)
                 var bytes: [UInt8] = []
                 outgoing.append(packetID: nil, to: &bytes)

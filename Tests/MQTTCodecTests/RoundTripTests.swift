@@ -56,7 +56,8 @@ struct RoundTripTests {
             default:
                 let kinds = AcknowledgementPacket.Kind.allCases
                 let kind = kinds[Int.random(in: 0..<kinds.count, using: &random)]
-                let failure: ReasonCode = kind == .puback || kind == .pubrec ? .notAuthorized : .packetIdentifierNotFound
+                let failure: ReasonCode =
+                    kind == .puback || kind == .pubrec ? .notAuthorized : .packetIdentifierNotFound
                 let packet = AcknowledgementPacket(
                     kind, random.packetID(), reason: isV5 && Bool.random(using: &random) ? failure : .success,
                     reasonString: reasonString, userProperties: users)

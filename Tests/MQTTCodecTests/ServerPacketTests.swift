@@ -12,7 +12,8 @@ struct ServerPacketTests {
 
     @Test func `MQTT 3.1.1 §3.2: CONNACK has a session flag and a return code`() {
         #expect(
-            encoded { ConnackPacket.append(returnCode: .accepted, sessionPresent: false, to: &$0) } == hex("20 02 00 00"))
+            encoded { ConnackPacket.append(returnCode: .accepted, sessionPresent: false, to: &$0) }
+                == hex("20 02 00 00"))
         #expect(
             encoded { ConnackPacket.append(returnCode: .identifierRejected, sessionPresent: false, to: &$0) }
                 == hex("20 02 00 02"))

@@ -30,7 +30,8 @@ struct SubscribeTests {
         Malformation("packet identifier 0", .v3_1_1, "82 06 00 00 00 01 66 00", .protocolError, "MQTT-2.2.1-3"),
         Malformation("no options", .v3_1_1, "82 05 00 01 00 01 66", .malformedPacket, "§2.1.4"),
         Malformation("QoS 3", .v3_1_1, "82 06 00 01 00 01 66 03", .malformedPacket, "MQTT 3.1.1 MQTT-3.8.3-4"),
-        Malformation("options of MQTT 5", .v3_1_1, "82 06 00 01 00 01 66 04", .malformedPacket, "MQTT 3.1.1 MQTT-3.8.3-4"),
+        Malformation(
+            "options of MQTT 5", .v3_1_1, "82 06 00 01 00 01 66 04", .malformedPacket, "MQTT 3.1.1 MQTT-3.8.3-4"),
         Malformation("QoS 3", .v5, "82 07 00 01 00 00 01 66 03", .protocolError, "§3.8.3.1"),
         Malformation("Retain Handling 3", .v5, "82 07 00 01 00 00 01 66 30", .protocolError, "§3.8.3.1"),
         Malformation("reserved bit 6", .v5, "82 07 00 01 00 00 01 66 40", .malformedPacket, "MQTT-3.8.3-5"),
