@@ -109,7 +109,8 @@ extension Session {
             if case .refused(_, let details) = outcome { details } else { nil }
         }
         SubscriptionAcknowledgement(
-            .suback, id, reasons: outcomes.map(\.reasonCode), reasonString: wantsProblemInformation ? details.first : nil
+            .suback, id, reasons: outcomes.map(\.reasonCode),
+            reasonString: wantsProblemInformation ? details.first : nil
         ).append(to: &bytes, version: version)
     }
 

@@ -79,7 +79,8 @@ package struct Session: Sendable {
                 sentence: "The client sent \(type.name); QoS 2 isn't offered.")
         case .connack, .suback, .unsuback, .pingresp, .publish, .puback, .subscribe, .unsubscribe, .pingreq,
             .disconnect:
-            .violation(.protocolError, clause: "§2.1.2", sentence: "The client sent \(type.name), which only a server may.")
+            .violation(
+                .protocolError, clause: "§2.1.2", sentence: "The client sent \(type.name), which only a server may.")
         }
     }
 

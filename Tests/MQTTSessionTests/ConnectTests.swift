@@ -21,8 +21,12 @@ struct ConnectTests {
             ])
     }
 
-    @Test(arguments: [(1, [0, 0, 0, 0]), (3_600, [0, 0, 0, 0]), (.max, [0, 0, 0, 0]), (0, nil), (nil, nil)] as [(UInt32?, [UInt8]?)])
-    func `MQTT-3.2.2-21: a Session Expiry Interval other than 0 is answered with 0`(asked: UInt32?, told: [UInt8]?) throws {
+    @Test(
+        arguments: [(1, [0, 0, 0, 0]), (3_600, [0, 0, 0, 0]), (.max, [0, 0, 0, 0]), (0, nil), (nil, nil)]
+            as [(UInt32?, [UInt8]?)])
+    func `MQTT-3.2.2-21: a Session Expiry Interval other than 0 is answered with 0`(
+        asked: UInt32?, told: [UInt8]?
+    ) throws {
         var bytes: [UInt8] = []
         try session(.v5) { $0.properties.sessionExpirySeconds = asked }.appendConnack(assignedClientID: nil, to: &bytes)
         #expect(try connackProperties(bytes)[17] == told)
@@ -72,9 +76,11 @@ struct ConnectTests {
         }
     }
 
-    @Test(arguments: [
-        ("$x", ReasonCode.clientIdentifierNotValid), ("$aws", .clientIdentifierNotValid), ("x$", nil), ("#", nil), ("a+b", nil),
-    ] as [(String, ReasonCode?)])
+    @Test(
+        arguments: [
+            ("$x", ReasonCode.clientIdentifierNotValid), ("$aws", .clientIdentifierNotValid), ("x$", nil), ("#", nil),
+            ("a+b", nil),
+        ] as [(String, ReasonCode?)])
     func `a client id doesn't begin with a dollar sign`(id: String, reason: ReasonCode?) throws {
         let packet = connect(.v5) { $0.clientID = id }
         switch received(packet) {
@@ -83,10 +89,14 @@ struct ConnectTests {
         }
     }
 
-    @Test(arguments: [
-        (0, 1_200), (1, 30), (29, 30), (30, 30), (31, 31), (1_199, 1_199), (1_200, 1_200), (1_201, 1_200), (65_535, 1_200),
-    ] as [(UInt16, Int)])
-    func `quota: the keep-alive is kept within 30 and 1,200 seconds, and told to MQTT 5`(asked: UInt16, used: Int) throws {
+    @Test(
+        arguments: [
+            (0, 1_200), (1, 30), (29, 30), (30, 30), (31, 31), (1_199, 1_199), (1_200, 1_200), (1_201, 1_200),
+            (65_535, 1_200),
+        ] as [(UInt16, Int)])
+    func `quota: the keep-alive is kept within 30 and 1,200 seconds, and told to MQTT 5`(
+        asked: UInt16, used: Int
+    ) throws {
         for version in ProtocolVersion.allCases {
             let session = try session(version) { $0.keepAliveSeconds = asked }
             #expect(session.keepAliveSeconds == used)
@@ -99,11 +109,13 @@ struct ConnectTests {
         }
     }
 
-    @Test(arguments: [
-        ("", .topicNameInvalid), ("a/+", .topicNameInvalid), ("#", .topicNameInvalid), ("$aws/things/t", .topicNameInvalid),
-        ("$SYS/x", .topicNameInvalid), ("a", nil), ("///////", nil), ("////////", .topicNameInvalid),
-        (letters(256), nil), (letters(257), .topicNameInvalid), (letters(65_535), .topicNameInvalid),
-    ] as [(String, ReasonCode?)])
+    @Test(
+        arguments: [
+            ("", .topicNameInvalid), ("a/+", .topicNameInvalid), ("#", .topicNameInvalid),
+            ("$aws/things/t", .topicNameInvalid),
+            ("$SYS/x", .topicNameInvalid), ("a", nil), ("///////", nil), ("////////", .topicNameInvalid),
+            (letters(256), nil), (letters(257), .topicNameInvalid), (letters(65_535), .topicNameInvalid),
+        ] as [(String, ReasonCode?)])
     func `a will goes to a topic that may be published to`(topic: String, reason: ReasonCode?) throws {
         for version in ProtocolVersion.allCases {
             let packet = connect(version) {
@@ -137,7 +149,8 @@ struct ConnectTests {
 
     @Test func `enhanced authentication is refused with 140`() throws {
         #expect(
-            try refusal(connect(.v5) { $0.properties.authenticationMethod = "SCRAM" }).reason == .badAuthenticationMethod)
+            try refusal(connect(.v5) { $0.properties.authenticationMethod = "SCRAM" }).reason
+                == .badAuthenticationMethod)
     }
 
     @Test func `quota: a client takes packets of at least 1,024 bytes`() throws {
@@ -181,7 +194,9 @@ struct ConnectTests {
         ("10 0C 00 04 4D 51 54 54 04 03 00 3C 00 00", ""),  // and in 3.1.1, which has no code for it
         ("10 06 00 03 4D 51 58 05", ""),  // not MQTT
     ])
-    func `a CONNECT that can't be read is answered as far as its version is known`(packet: String, answer: String) throws {
+    func `a CONNECT that can't be read is answered as far as its version is known`(
+        packet: String, answer: String
+    ) throws {
         let body = Array(hex(packet).dropFirst(2))
         let error = try #require(
             #expect(throws: MalformedPacket.self) { try body.withUnsafeBytes { try ConnectPacket(body: $0) } })

@@ -4,8 +4,11 @@ import MQTTSession
 import Testing
 
 struct OutboundWindowTests {
-    @Test(arguments: [(nil, 100), (1, 1), (20, 20), (99, 99), (100, 100), (101, 100), (65_535, 100)] as [(UInt16?, Int)])
-    func `quota: at most 100 messages are unacknowledged, or as many as the client takes`(asked: UInt16?, limit: Int) throws {
+    @Test(
+        arguments: [(nil, 100), (1, 1), (20, 20), (99, 99), (100, 100), (101, 100), (65_535, 100)] as [(UInt16?, Int)])
+    func `quota: at most 100 messages are unacknowledged, or as many as the client takes`(
+        asked: UInt16?, limit: Int
+    ) throws {
         var session = try session(.v5) { $0.properties.receiveMaximum = asked }
         for sent in 0..<limit {
             #expect(session.window.count == sent)

@@ -46,7 +46,8 @@ struct PublishTests {
     }
 
     @Test(arguments: [
-        ("$aws/things/t/shadow/update", true), ("$aws/rules/r/a", true), ("$SYS/broker", true), ("$", true), ("a/$aws", false),
+        ("$aws/things/t/shadow/update", true), ("$aws/rules/r/a", true), ("$SYS/broker", true), ("$", true),
+        ("a/$aws", false),
         (letters(256), false), (letters(257), true), (letters(65_535), true), ("///////", false), ("////////", true),
     ])
     func `a topic that may not be published to ends the connection with 144`(topic: String, ends: Bool) throws {

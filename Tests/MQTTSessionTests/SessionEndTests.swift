@@ -20,7 +20,9 @@ struct SessionEndTests {
         #expect(!v3.receivedDisconnect(DisconnectPacket()).publishesWill)
     }
 
-    @Test(arguments: [(nil, 5, true), (0, 5, true), (0, 0, false), (nil, nil, false), (60, 5, false), (60, 0, false)] as [(UInt32?, UInt32?, Bool)])
+    @Test(
+        arguments: [(nil, 5, true), (0, 5, true), (0, 0, false), (nil, nil, false), (60, 5, false), (60, 0, false)]
+            as [(UInt32?, UInt32?, Bool)])
     func `§3.14.2.2.2: DISCONNECT can't lengthen a session of no length`(
         asked: UInt32?, later: UInt32?, isError: Bool
     ) throws {
@@ -35,7 +37,8 @@ struct SessionEndTests {
 
     @Test(arguments: [
         (PacketType.connect, ReasonCode.protocolError), (.auth, .protocolError), (.pubrec, .qosNotSupported),
-        (.pubrel, .qosNotSupported), (.pubcomp, .qosNotSupported), (.connack, .protocolError), (.suback, .protocolError),
+        (.pubrel, .qosNotSupported), (.pubcomp, .qosNotSupported), (.connack, .protocolError),
+        (.suback, .protocolError),
         (.unsuback, .protocolError), (.pingresp, .protocolError),
     ])
     func `a packet that has no place here ends the connection`(type: PacketType, reason: ReasonCode) throws {
@@ -86,7 +89,8 @@ struct SessionEndTests {
         let error = try #require(
             #expect(throws: MalformedPacket.self) {
                 try [0, 0].withUnsafeBytes { (body: UnsafeRawBufferPointer) in
-                    try AcknowledgementPacket(.puback, body: UnsafeRawBufferPointer(rebasing: body.prefix(2)), version: .v5)
+                    try AcknowledgementPacket(
+                        .puback, body: UnsafeRawBufferPointer(rebasing: body.prefix(2)), version: .v5)
                 }
             })
         let end = SessionEnd.malformed(error)

@@ -4,7 +4,8 @@ import MQTTSession
 import Testing
 
 struct SubscribeTests {
-    private func packet(_ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions()) -> SubscribePacket {
+    private func packet(_ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions()) -> SubscribePacket
+    {
         SubscribePacket(.first, filters.map { .init(filter: utf8($0), options: options) })
     }
 
@@ -16,7 +17,8 @@ struct SubscribeTests {
         #expect(session.subscriptions.map(\.filter) == [utf8("a"), utf8("b/+"), utf8("#")])
         var bytes: [UInt8] = []
         session.appendSuback(
-            .first, [.granted(SubscriptionOptions(qos: .atLeastOnce), isNew: true), .refused(.notAuthorized, details: "no")],
+            .first,
+            [.granted(SubscriptionOptions(qos: .atLeastOnce), isNew: true), .refused(.notAuthorized, details: "no")],
             to: &bytes)
         #expect(bytes == (version == .v5 ? hex("90 0A 00 01 05 1F 00 02 6E 6F 01 87") : hex("90 04 00 01 01 80")))
     }
@@ -24,7 +26,8 @@ struct SubscribeTests {
     @Test func `MQTT-3.8.4-3: subscribing again replaces the options`() throws {
         var session = try session(.v5)
         #expect(session.subscribe(["a"]) == [.grantedQoS0])
-        let options = SubscriptionOptions(qos: .atLeastOnce, noLocal: true, retainAsPublished: true, retainHandling: .doNotSend)
+        let options = SubscriptionOptions(
+            qos: .atLeastOnce, noLocal: true, retainAsPublished: true, retainHandling: .doNotSend)
         #expect(session.subscribed(.init(filter: utf8("a"), options: options)) == .granted(options, isNew: false))
         #expect(session.subscriptions.map(\.options) == [options])
     }
@@ -69,7 +72,8 @@ struct SubscribeTests {
     }
 
     @Test(arguments: [
-        "", "a#", "a/#/b", "a+", letters(257), letters(65_535), "////////", "$share/g", "$aws/rules/r/a", "$aws/rules/+",
+        "", "a#", "a/#/b", "a+", letters(257), letters(65_535), "////////", "$share/g", "$aws/rules/r/a",
+        "$aws/rules/+",
     ])
     func `what isn't a topic filter is refused with 143, or closes 3.1.1`(filter: String) throws {
         var v5 = try session(.v5)

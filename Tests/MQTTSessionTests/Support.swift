@@ -74,7 +74,9 @@ extension Session {
     }
 
     /// SUBSCRIBE to filters that the policies allow. nil when the connection ends instead.
-    mutating func subscribe(_ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions()) -> [ReasonCode]? {
+    mutating func subscribe(
+        _ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions()
+    ) -> [ReasonCode]? {
         let requests = filters.map { SubscribePacket.Request(filter: utf8($0), options: options) }
         guard receivedSubscribe(SubscribePacket(.first, requests)) == .authorize else { return nil }
         var reasons: [ReasonCode] = []

@@ -17,7 +17,8 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 extension SubscriptionTree {
-    mutating func insert(_ filter: String, _ subscriber: UInt32, _ options: SubscriptionOptions = SubscriptionOptions()) {
+    mutating func insert(_ filter: String, _ subscriber: UInt32, _ options: SubscriptionOptions = SubscriptionOptions())
+    {
         Array(filter.utf8).withUnsafeBytes { insert($0, SubscriberID(subscriber), options) }
     }
 

@@ -10,10 +10,11 @@ struct TopicNameTests {
         #expect(defect(topic) == nil)
     }
 
-    @Test(arguments: [
-        ("", .empty), ("a/+", .containsWildcard), ("#", .containsWildcard), ("a+b", .containsWildcard),
-        ("a\u{0}b", .containsNull),
-    ] as [(String, TopicError)])
+    @Test(
+        arguments: [
+            ("", .empty), ("a/+", .containsWildcard), ("#", .containsWildcard), ("a+b", .containsWildcard),
+            ("a\u{0}b", .containsNull),
+        ] as [(String, TopicError)])
     func `MQTT-4.7: what isn't a topic name is told why`(topic: String, expected: TopicError) {
         #expect(defect(topic) == expected)
     }

@@ -41,7 +41,9 @@ private func decodePublish(_ name: String, _ version: ProtocolVersion, _ bytes: 
             for _ in 0..<count {
                 guard case .header(let header) = FixedHeader.read(bytes, version: version) else { continue }
                 let body = UnsafeRawBufferPointer(rebasing: bytes[header.headerBytes..<header.packetBytes])
-                guard let publish = try? PublishView(flags: header.flags, body: body, version: version) else { continue }
+                guard let publish = try? PublishView(flags: header.flags, body: body, version: version) else {
+                    continue
+                }
                 sum &+= publish.topic.count &+ publish.payload.count
             }
             return sum
@@ -49,7 +51,9 @@ private func decodePublish(_ name: String, _ version: ProtocolVersion, _ bytes: 
     }
 }
 
-private func encodePublish(_ name: String, _ version: ProtocolVersion, _ qos: QoS, _ properties: EncodedProperties) -> Benchmark {
+private func encodePublish(
+    _ name: String, _ version: ProtocolVersion, _ qos: QoS, _ properties: EncodedProperties
+) -> Benchmark {
     Benchmark(name: name) { count in
         var pending: [UInt8] = []
         pending.reserveCapacity(65_536)
@@ -83,7 +87,8 @@ let codecBenchmarks: [Benchmark] = [
             var sum = 0
             for _ in 0..<count {
                 guard case .header(let header) = FixedHeader.read(bytes),
-                    let packet = try? ConnectPacket(body: UnsafeRawBufferPointer(rebasing: bytes[header.headerBytes...]))
+                    let packet = try? ConnectPacket(
+                        body: UnsafeRawBufferPointer(rebasing: bytes[header.headerBytes...]))
                 else { continue }
                 sum &+= packet.clientID.utf8.count
             }

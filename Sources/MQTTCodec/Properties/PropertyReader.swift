@@ -125,6 +125,7 @@ struct PropertyReader {
     @inline(never)
     private func outOfRange(_ id: PropertyID, expected: StaticString) -> MalformedPacket {
         MalformedPacket(
-            .protocolError, "§2.2.2.2", "The \(id.name) in \(reader.packet.name) is out of range; expected \(expected).")
+            .protocolError, "§2.2.2.2", "The \(id.name) in \(reader.packet.name) is out of range; expected \(expected)."
+        )
     }
 }

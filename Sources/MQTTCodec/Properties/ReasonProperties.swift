@@ -60,6 +60,8 @@ extension [UInt8] {
 extension MalformedPacket {
     @inline(never)
     static func unknownReason(_ rawValue: UInt8, in packet: PacketType, clause: StaticString) -> Self {
-        Self(.protocolError, clause, "The Reason Code in \(packet.name) is \(rawValue), which a client can't send there.")
+        Self(
+            .protocolError, clause, "The Reason Code in \(packet.name) is \(rawValue), which a client can't send there."
+        )
     }
 }
