@@ -22,6 +22,9 @@ func newCertificate(_ number: Int, status: CertificateStatus = .inactive) -> New
 func policyName(_ text: String) -> PolicyName { PolicyName(unchecked: text) }
 func thingName(_ text: String) -> ThingName { ThingName(unchecked: text) }
 
+/// Spelled with its module, since Swift Testing has a `Tag` too.
+func tag(_ key: String, _ value: String) -> Registry.Tag { Registry.Tag(key: key, value: value) }
+
 extension RegistryWriter {
     func registerCertificate(_ number: Int, status: CertificateStatus = .inactive) throws {
         try registerCertificate(newCertificate(number, status: status), in: scope, at: start)

@@ -5,7 +5,8 @@ import Registry
 
 extension SQLiteTransaction {
     func certificate(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> CertificateRecord? {
-        try first("SELECT * FROM certificates WHERE id = ? AND account = ?", [id.column, account.rawValue], Self.record)
+        try first(
+            "SELECT * FROM certificates WHERE id = ? AND account = ?", [id.column, account.rawValue], Self.record)
     }
 
     func certificates(

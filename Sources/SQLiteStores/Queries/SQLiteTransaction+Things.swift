@@ -12,21 +12,35 @@ extension SQLiteTransaction {
     func things(
         of account: AccountID, matching filter: ThingFilter, in window: Window<ThingName>
     ) throws(RegistryError) -> [ThingRecord] {
-        var sql = "SELECT t.* FROM things t"
-        var condition = " WHERE t.account = ?"
+        var sql: String
         var arguments: StatementArguments = [account.rawValue]
-        if let attribute = filter.attribute {
-            sql += " JOIN thing_attributes a ON a.account = t.account AND a.thing = t.name"
-            condition += " AND a.name = ? AND " + (attribute.isPrefix ? "instr(a.value, ?) = 1" : "a.value = ?")
+        var name = "t.name"
+        // SQLite keeps the order of a CROSS JOIN: an exact value is found by its index, in the order of names.
+        switch filter.attribute {
+        case nil: sql = "SELECT t.* FROM things t WHERE t.account = ?"
+        case let attribute? where attribute.isPrefix:
+            sql = """
+                SELECT t.* FROM things t
+                CROSS JOIN thing_attributes a ON a.account = t.account AND a.thing = t.name
+                WHERE t.account = ? AND a.name = ? AND instr(a.value, ?) = 1
+                """
             arguments += [attribute.name, attribute.value]
+        case let attribute?:
+            sql = """
+                SELECT t.* FROM thing_attributes a
+                CROSS JOIN things t ON t.account = a.account AND t.name = a.thing
+                WHERE a.account = ? AND a.name = ? AND a.value = ?
+                """
+            arguments += [attribute.name, attribute.value]
+            name = "a.thing"
         }
         if let type = filter.type {
-            condition += " AND t.type = ?"
+            sql += " AND t.type = ?"
             arguments += [type.rawValue]
         }
-        return try withAttributes(
-            try all(
-                sql + condition + window.sql(over: "t.name"), arguments + window.arguments(\.rawValue), Self.record))
+        let found = try all(
+            sql + window.sql(over: name), arguments + window.arguments(\.rawValue), Self.record)
+        return try withAttributes(found)
     }
 
     func things(
@@ -35,8 +49,8 @@ extension SQLiteTransaction {
         let attached = try all(
             """
             SELECT t.*, p.exclusive FROM thing_principals p
-            JOIN things t ON t.account = p.account AND t.name = p.thing
-            WHERE p.account = ? AND p.certificate = ? ORDER BY t.name
+            CROSS JOIN things t ON t.account = p.account AND t.name = p.thing
+            WHERE p.account = ? AND p.certificate = ? ORDER BY p.thing
             """,
             [account.rawValue, certificate.column]
         ) { row throws(RegistryError) in

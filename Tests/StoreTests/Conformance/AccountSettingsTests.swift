@@ -6,7 +6,7 @@ import Testing
     private let arn = scope.arn(.policy(policyName("p")))
 
     private func tags(_ keys: Range<Int>, value: String = "v") -> [Registry.Tag] {
-        keys.map { Registry.Tag(key: "k\($0)", value: value) }
+        keys.map { tag("k\($0)", value) }
     }
 
     @Test(arguments: Backend.allCases)
@@ -14,14 +14,14 @@ import Testing
         try await backend.withStore { store in
             try await store.change { try $0.createPolicy("p") }
             try await store.change {
-                try $0.tagResource(arn, with: [Registry.Tag(key: "b", value: "1"), Registry.Tag(key: "a", value: "")], in: scope)
+                try $0.tagResource(arn, with: [tag("b", "1"), tag("a", "")], in: scope)
             }
-            try await store.change { try $0.tagResource(arn, with: [Registry.Tag(key: "b", value: "2")], in: scope) }
+            try await store.change { try $0.tagResource(arn, with: [tag("b", "2")], in: scope) }
             #expect(
                 try await store.look { try $0.listTags(of: arn, in: scope) }
-                    == [Registry.Tag(key: "a", value: ""), Registry.Tag(key: "b", value: "2")])
+                    == [tag("a", ""), tag("b", "2")])
             try await store.change { try $0.untagResource(arn, keys: ["a", "none"], in: scope) }
-            #expect(try await store.look { try $0.listTags(of: arn, in: scope) } == [Registry.Tag(key: "b", value: "2")])
+            #expect(try await store.look { try $0.listTags(of: arn, in: scope) } == [tag("b", "2")])
         }
     }
 
@@ -70,7 +70,8 @@ import Testing
         }
         let elsewhere = AccountScope(account: otherAccount, region: .standard)
         for arn in [
-            scope.arn(.policy(policyName("none"))), scope.arn(.thingGroup("g")), elsewhere.arn(.policy(policyName("p"))),
+            scope.arn(.policy(policyName("none"))), scope.arn(.thingGroup("g")),
+            elsewhere.arn(.policy(policyName("p"))),
         ] {
             await #expect(throws: RegistryError.notFound(.resource(arn))) {
                 try await store.look { try $0.listTags(of: arn, in: scope) }
@@ -79,7 +80,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "v", false), (String(repeating: "ü", count: 128), "v", true), (String(repeating: "k", count: 129), "v", false),
+        ("", "v", false), (String(repeating: "ü", count: 128), "v", true),
+        (String(repeating: "k", count: 129), "v", false),
         ("k", String(repeating: "v", count: 256), true), ("k", String(repeating: "v", count: 257), false),
         ("a b_.:/=+-@", "v", true), ("a!", "v", false), ("aws:x", "v", false), ("AWS:x", "v", false),
     ])
@@ -90,7 +92,7 @@ import Testing
         let arn = arn
         let tagged: Void? = try? await store.change { writer in
             try writer.createPolicy("p")
-            try writer.tagResource(arn, with: [Registry.Tag(key: row.key, value: row.value)], in: scope)
+            try writer.tagResource(arn, with: [tag(row.key, row.value)], in: scope)
         }
         #expect((tagged != nil) == row.isGood)
     }
@@ -103,7 +105,7 @@ import Testing
                 throws: RegistryError.invalid(message: "tag key `k` is given twice; give each key once")
             ) {
                 try await store.change {
-                    try $0.tagResource(arn, with: [Registry.Tag(key: "k", value: "1"), Registry.Tag(key: "k", value: "2")], in: scope)
+                    try $0.tagResource(arn, with: [tag("k", "1"), tag("k", "2")], in: scope)
                 }
             }
             #expect(try await store.look { try $0.listTags(of: arn, in: scope) } == [])

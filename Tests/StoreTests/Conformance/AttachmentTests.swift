@@ -44,7 +44,8 @@ import Testing
             await #expect(throws: RegistryError.notFound(.certificate(id))) {
                 try await store.look { try $0.listAttachedPolicies(of: id, account: account, page: PageRequest()) }
             }
-            #expect(try await store.change { try $0.detachPolicy(policyName("none"), from: id, account: account) } == false)
+            #expect(
+                try await store.change { try $0.detachPolicy(policyName("none"), from: id, account: account) } == false)
         }
     }
 

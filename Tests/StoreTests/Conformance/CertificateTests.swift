@@ -63,7 +63,9 @@ import Testing
                 throws: RegistryError.certificateState(
                     message: "newStatus `\(status.rawValue)` is the service's own; give ACTIVE, INACTIVE or REVOKED")
             ) {
-                try await store.change { try $0.updateCertificate(certificateID(2), to: status, of: account, at: start) }
+                try await store.change {
+                    try $0.updateCertificate(certificateID(2), to: status, of: account, at: start)
+                }
             }
         }
     }
@@ -158,7 +160,8 @@ import Testing
         try await backend.withStore { store in
             await #expect(
                 throws: RegistryError.certificateState(
-                    message: "Certificate `\(certificateID(1))` is being transferred; cancel the transfer before deletion")
+                    message: "Certificate `\(certificateID(1))` is being transferred;"
+                        + " cancel the transfer before deletion")
             ) {
                 try await store.change { writer in
                     try writer.put(record(status: .pendingTransfer))

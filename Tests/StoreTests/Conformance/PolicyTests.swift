@@ -120,7 +120,8 @@ import Testing
             _ = try await createVersion(store, "2")
             await #expect(
                 throws: RegistryError.deleteConflict(
-                    message: "The policy cannot be deleted as the policy is attached to one or more principals (name=p)")
+                    message: "The policy cannot be deleted as the policy is attached to one or more principals"
+                        + " (name=p)")
             ) { try await deletion() }
             try await store.change { _ = try $0.detachPolicy(name, from: certificateID(1), account: account) }
             await #expect(

@@ -13,7 +13,9 @@ import Testing
     @Test(arguments: Backend.allCases)
     func `creating a thing again as it is gives the one that is there`(_ backend: Backend) async throws {
         try await backend.withStore { store in
-            func create(_ attributes: [String: String], id: String, type: ThingTypeName? = nil) async throws -> ThingRecord {
+            func create(
+                _ attributes: [String: String], id: String, type: ThingTypeName? = nil
+            ) async throws -> ThingRecord {
                 try await store.change {
                     try $0.createThing(name, type: type, attributes: attributes, thingID: id, in: scope, at: start)
                 }

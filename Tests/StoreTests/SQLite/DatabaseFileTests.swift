@@ -82,7 +82,8 @@ import Testing
         }
     }
 
-    @Test func `a database of a newer release is refused by the name of what is new, and stays as it is`() async throws {
+    @Test func `a database of a newer release is refused by the name of what is new, and stays as it is`() async throws
+    {
         try await withPath { path in
             try await createDatabase(at: path)
             let newer = try DatabaseQueue(path: path)

@@ -1,0 +1,104 @@
+import GRDB
+import IoTModel
+import Registry
+import Synchronization
+import Testing
+
+@testable import SQLiteStores
+
+@Suite struct QueryPlanTests {
+    private typealias Query = @Sendable (SQLiteTransaction) throws -> Void
+
+    private static let queries: [(name: String, run: Query)] = [
+        ("certificate", { _ = try $0.certificate(certificateID(1), of: account) }),
+        ("accounts", { _ = try $0.accounts(holding: certificateID(1)) }),
+        (
+            "certificates",
+            {
+                for ascending in [true, false] {
+                    let after = CertificateRecord.ListKey(creationDate: start, id: certificateID(1))
+                    _ = try $0.certificates(
+                        of: account, in: Window(after: after, isAscending: ascending, limit: 5))
+                }
+            }
+        ),
+        ("principal", { _ = try $0.principal(certificateID(1), of: account) }),
+        ("default versions", { _ = try $0.defaultVersions(attachedTo: .thingGroup("g"), of: account) }),
+        ("things of a certificate", { _ = try $0.things(attachedTo: certificateID(1), of: account) }),
+        ("policies", { _ = try $0.policies(of: account, in: Window(after: policyName("p"), limit: 5)) }),
+        ("versions", { _ = try $0.policyVersions(of: policyName("p"), account: account) }),
+        (
+            "attached policies",
+            {
+                let window = Window(after: policyName("p"), limit: 5)
+                _ = try $0.policyNames(attachedTo: .thingGroup("g"), of: account, in: window)
+            }
+        ),
+        (
+            "targets",
+            {
+                let window = Window(after: Resource.thingGroup("g"), limit: 5)
+                _ = try $0.targets(of: policyName("p"), account: account, in: window)
+            }
+        ),
+        (
+            "things",
+            {
+                let attribute = ThingFilter.Attribute(name: "k", value: "v")
+                let prefix = ThingFilter.Attribute(name: "k", value: "v", isPrefix: true)
+                let type = ThingTypeName(unchecked: "t")
+                for filter in [
+                    ThingFilter.all, ThingFilter(attribute: attribute), ThingFilter(attribute: prefix),
+                    ThingFilter(type: type), ThingFilter(attribute: attribute, type: type),
+                ] {
+                    let window = Window(after: thingName("t"), isAscending: false, limit: 5)
+                    _ = try $0.things(of: account, matching: filter, in: window)
+                }
+            }
+        ),
+        (
+            "principals",
+            {
+                let window = Window(after: certificateID(1), limit: 5)
+                _ = try $0.principals(of: thingName("t"), account: account, in: window)
+            }
+        ),
+        (
+            "attachments",
+            {
+                let window = Window(after: thingName("t"), limit: 5)
+                _ = try $0.attachments(of: certificateID(1), account: account, in: window)
+            }
+        ),
+        ("tags", { _ = try $0.tags(of: .policy(policyName("p")), account: account) }),
+        ("access key", { _ = try $0.accessKey("a") }),
+    ]
+
+    @Test func `every read goes along an index, past the account, without sorting`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteRegistry(path: folder + "/registry.sqlite")
+            for (name, run) in Self.queries {
+                let plans = try await store.pool.read { database in
+                    let statements = Mutex<[String]>([])
+                    database.trace(options: .statement) { event in
+                        guard case .statement(let statement) = event, statement.sql.hasPrefix("SELECT") else { return }
+                        statements.withLock { $0.append(statement.sql) }
+                    }
+                    try run(SQLiteTransaction(database))
+                    database.trace(options: [])
+                    return try statements.withLock { $0 }.map { sql in
+                        let bound = sql.replacing("?", with: "'x'")
+                        return try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + bound).map {
+                            $0["detail"] as String
+                        }
+                    }
+                }
+                #expect(!plans.isEmpty, "\(name)")
+                for step in plans.joined() {
+                    #expect(step.hasPrefix("SEARCH") && !step.hasSuffix("(account=?)"), "\(name): \(step)")
+                }
+            }
+            await store.close()
+        }
+    }
+}
