@@ -7,7 +7,7 @@ extension CertificateID {
     package init(certificateDER der: UnsafeRawBufferPointer) {
         var hash = SHA256()
         hash.update(bufferPointer: der)
-        self.init(digest: hash.finalize())
+        self = hash.finalize().withUnsafeBytes { CertificateID(digest: $0) }
     }
 
     package init(certificateDER der: [UInt8]) {

@@ -17,6 +17,16 @@ package struct CertificateID: Hashable, Sendable, Comparable {
         self.words = (words[0], words[1], words[2], words[3])
     }
 
+    /// The same without allocating, for the handshake.
+    /// - Parameter digest: 32 bytes.
+    package init(digest: UnsafeRawBufferPointer) {
+        precondition(digest.count == 32, "a SHA-256 digest has 32 bytes")
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        words = (word(0), word(8), word(16), word(24))
+    }
+
     /// Accepts upper and lower case; nothing but 64 hexadecimal digits.
     package init?(_ text: String) {
         let characters = text.utf8
