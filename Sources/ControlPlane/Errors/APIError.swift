@@ -1,0 +1,27 @@
+package import Broker
+package import PolicyEngine
+package import Registry
+package import SigV4
+
+/// Why the API did not do what was asked. `AWSError` holds the one table of what the caller is told.
+package enum APIError: Error, Sendable {
+    /// The Host header names somebody else; `nil` when there isn't exactly one.
+    case foreignHost(String?, known: String)
+    case headTooLarge(bytes: Int, limit: Int)
+    case bodyTooLarge(limit: Int)
+    case unauthenticated(SignatureFailure)
+    /// No operation has this path with this method; `methods` are those that it has.
+    case unknownOperation(method: String, path: String, methods: [String])
+    /// An operation of AWS's model that this server doesn't have.
+    case notImplemented(operation: String)
+    case invalidRequest(InvalidRequest)
+    case registry(RegistryError)
+    case malformedPolicy(MalformedPolicy)
+    /// A certificate that can't be read, or may not be registered: a sentence.
+    case certificateValidation(String)
+    case publish(HTTPPublishError)
+    /// As many keys are being made as may wait.
+    case tooManyKeyGenerations(waiting: Int)
+    /// A fault of this server: a sentence for its log as well.
+    case internalFailure(String)
+}

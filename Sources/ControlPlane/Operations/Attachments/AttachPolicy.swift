@@ -1,0 +1,29 @@
+import IoTModel
+import Registry
+
+/// `AttachPolicy`: `PUT /target-policies/{policyName}`, empty 200. Attaching twice is the same as once.
+package struct AttachPolicy: Operation {
+    package static let route = Route(.put, "/target-policies/{policyName}", action: "iot:AttachPolicy")
+
+    let policy: PolicyName
+    let target: String
+
+    package init(_ request: RequestReader) throws(InvalidRequest) {
+        policy = try request.path("policyName")
+        target = try request.json().required("target", "a certificate's ARN") { $0 }
+    }
+
+    package func perform(in context: OperationContext) async throws(APIError) -> Empty {
+        try await context.attach(policy, to: target)
+        return Empty()
+    }
+}
+
+extension OperationContext {
+    func attach(_ policy: PolicyName, to principal: String) async throws(APIError) {
+        let (certificate, account) = (try certificate(principal), account)
+        try await write { writer throws(RegistryError) in
+            try writer.attachPolicy(policy, to: certificate, account: account)
+        }
+    }
+}
