@@ -6,7 +6,8 @@ import Testing
         (1970, 1, 1, 0), (2000, 2, 29, 951_782_400), (1999, 12, 31, 946_598_400), (2100, 3, 1, 4_107_542_400),
         (1600, 2, 29, -11_670_998_400), (0, 1, 1, -62_167_219_200), (9_999, 12, 31, 253_402_214_400),
     ])
-    func `a date is counted from 1970 in the Gregorian calendar`(year: Int64, month: Int64, day: Int64, seconds: Int64) {
+    func `a date is counted from 1970 in the Gregorian calendar`(year: Int64, month: Int64, day: Int64, seconds: Int64)
+    {
         #expect(
             WallTime(year: year, month: month, day: day, hour: 0, minute: 0, second: 0) == WallTime(seconds: seconds))
     }

@@ -46,7 +46,9 @@ import Testing
     }
 
     @Test(arguments: ServerHierarchy.Kind.allCases, ["iot.local.test", "localhost", "other.test"])
-    func `swift-certificates verifies the chain for its names only`(_ kind: ServerHierarchy.Kind, _ name: String)
+    func `swift-certificates verifies the chain for its names only`(
+        _ kind: ServerHierarchy.Kind, _ name: String
+    )
         async throws
     {
         let hierarchy = try Shared.hierarchy(kind)
