@@ -60,6 +60,14 @@ extension InMemoryTransaction: RegistryReader {
         window.select(tables.things.values.filter { $0.account == account && filter.accepts($0) }, by: \.name)
     }
 
+    func attachment(
+        of thing: ThingName, to certificate: CertificateID, account: AccountID
+    ) -> ThingPrincipalRecord? {
+        tables.thingAttachments[.init(account: account, thing: thing, certificate: certificate)].map {
+            ThingPrincipalRecord(account: account, thing: thing, certificate: certificate, type: $0)
+        }
+    }
+
     func principals(
         of thing: ThingName, account: AccountID, in window: Window<CertificateID>
     ) -> [ThingPrincipalRecord] {

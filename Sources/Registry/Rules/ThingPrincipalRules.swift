@@ -49,7 +49,7 @@ extension RegistryWriter {
             }
         }
         let record = ThingPrincipalRecord(account: account, thing: thing, certificate: certificate, type: type)
-        guard !attached.contains(record) else { return }
+        guard try attachment(of: thing, to: certificate, account: account) != record else { return }
         try put(record)
         note(.attachments(account, certificate))
     }

@@ -39,6 +39,9 @@ package protocol RegistryReader {
     func things(
         of account: AccountID, matching filter: ThingFilter, in window: Window<ThingName>
     ) throws(RegistryError) -> [ThingRecord]
+    func attachment(
+        of thing: ThingName, to certificate: CertificateID, account: AccountID
+    ) throws(RegistryError) -> ThingPrincipalRecord?
     /// By certificate.
     func principals(
         of thing: ThingName, account: AccountID, in window: Window<CertificateID>

@@ -85,6 +85,14 @@ extension SQLiteTransaction {
 
     // MARK: Attachments
 
+    func attachment(
+        of thing: ThingName, to certificate: CertificateID, account: AccountID
+    ) throws(RegistryError) -> ThingPrincipalRecord? {
+        try first(
+            "SELECT * FROM thing_principals WHERE account = ? AND certificate = ? AND thing = ?",
+            [account.rawValue, certificate.column, thing.rawValue], Self.attachment)
+    }
+
     func principals(
         of thing: ThingName, account: AccountID, in window: Window<CertificateID>
     ) throws(RegistryError) -> [ThingPrincipalRecord] {

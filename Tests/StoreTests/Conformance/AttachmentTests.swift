@@ -111,6 +111,25 @@ import Testing
     }
 
     @Test(arguments: Backend.allCases)
+    func `attaching a thing repeats without effect, however many others there are`(_ backend: Backend) async throws {
+        try await backend.withStore { store in
+            let names = ["a", "b", "c", "d"]
+            try await store.change { writer in
+                try writer.registerCertificate(1)
+                for name in names {
+                    try writer.createThing(name)
+                    try writer.attachThing(thingName(name), to: id, account: account)
+                }
+            }
+            let changes = ObservedChanges(of: store)
+            for name in names {
+                try await store.change { try $0.attachThing(thingName(name), to: id, account: account) }
+            }
+            #expect(changes.all == [])
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `an exclusive attachment tolerates no other thing`(_ backend: Backend) async throws {
         try await backend.withStore { store in
             func attach(_ thing: String, _ type: ThingPrincipalType) async throws {
