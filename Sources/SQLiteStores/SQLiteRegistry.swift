@@ -40,12 +40,14 @@ package final class SQLiteRegistry: RegistryStore {
     /// Writes that wait for the next commit.
     package var queuedWrites: Int { queue.count }
 
-    /// Takes no more writes, commits those that are queued, then moves the log into the file and closes it.
+    /// Takes no more writes, commits those that are queued, then copies the log into the file and closes it.
+    ///
+    /// The log keeps its room on the disk, so that the next start needs none.
     package func close() async {
         queue.close()
         await writing.value
         // Everything is on the disk by now; what fails here, the next start makes good.
-        _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.full) }
         try? pool.close()
     }
 

@@ -14,7 +14,7 @@ struct DatabaseFile {
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
         } catch {
-            throw .cannotOpen(path: path, reason: Self.reason(error))
+            throw openingError(error)
         }
         try migrate(pool)
         try makeDurable(pool)
@@ -50,7 +50,7 @@ struct DatabaseFile {
                 )
             }
         } catch {
-            throw .cannotOpen(path: path, reason: Self.reason(error))
+            throw openingError(error)
         }
         if found.isEmpty && found.applicationID == 0 { return nil }
         guard found.applicationID == Schema.applicationID else { throw .notOurs(path: path) }
@@ -98,7 +98,7 @@ struct DatabaseFile {
                 return try Self.synchronous(of: database)
             }
         } catch {
-            throw .cannotOpen(path: path, reason: Self.reason(error))
+            throw openingError(error)
         }
         try requireDurable(synchronous: found)
     }
@@ -121,6 +121,13 @@ struct DatabaseFile {
         configuration.busyMode = .timeout(5)
         configuration.label = "registry"
         return configuration
+    }
+
+    private func openingError(_ error: any Error) -> StoreOpeningError {
+        switch (error as? DatabaseError)?.extendedResultCode {
+        case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: .noRoom(path: path)
+        default: .cannotOpen(path: path, reason: Self.reason(error))
+        }
     }
 
     private static func reason(_ error: any Error) -> String {

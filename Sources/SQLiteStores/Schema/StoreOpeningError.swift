@@ -2,6 +2,8 @@
 package enum StoreOpeningError: Error, Equatable {
     case cannotCreate(path: String, reason: String)
     case cannotOpen(path: String, reason: String)
+    /// The disk has no room for what SQLite needs beside the database.
+    case noRoom(path: String)
     /// It is a database, but not this server's.
     case notOurs(path: String)
     /// A later release of this server wrote it: names the migrations that this one lacks, in order.
@@ -19,6 +21,8 @@ extension StoreOpeningError: CustomStringConvertible {
             "the database `\(path)` can't be created: \(reason). Check the data folder's owner and free space"
         case .cannotOpen(let path, let reason):
             "the database `\(path)` can't be opened: \(reason). Restore it from a copy, or give another data folder"
+        case .noRoom(let path):
+            "the database `\(path)` can't be opened: the disk is full. Make room and start again"
         case .notOurs(let path):
             "`\(path)` is a database of another program. Give another data folder"
         case .newerSchema(let path, let migrations):

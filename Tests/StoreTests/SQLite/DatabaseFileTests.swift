@@ -82,6 +82,21 @@ import Testing
         }
     }
 
+    @Test func `a start writes nothing to a database that is up to date, so it needs no room`() async throws {
+        try await withPath { path in
+            try await createDatabase(at: path)
+            func contents() throws -> [Data] {
+                try [path, path + "-wal"].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+            }
+            let before = try contents()
+            #expect(before.allSatisfy { !$0.isEmpty })
+            let store = try SQLiteRegistry(path: path)
+            #expect(try contents() == before)
+            await store.close()
+            #expect(try contents() == before)
+        }
+    }
+
     @Test func `a database of a newer release is refused by the name of what is new, and stays as it is`() async throws
     {
         try await withPath { path in
