@@ -69,7 +69,9 @@ package final class DeviceGateway: Sendable {
             do {
                 bound.append(try await bind(listener))
             } catch {
-                guard listener.isOptional else { throw ListenError(listener: listener, reason: "\(error)") }
+                guard listener.isOptional else {
+                    throw ListenError(listener: listener, number: (error as? IOError)?.errnoCode ?? 0)
+                }
                 shared.logger.notice(
                     "A port that wasn't asked for can't be bound; going on without it",
                     metadata: ["port": "\(listener.port)", "reason": "\(error)"])
@@ -146,7 +148,8 @@ package final class DeviceGateway: Sendable {
 /// A port that the gateway can't listen on.
 package struct ListenError: Error {
     package let listener: Listener
-    package let reason: String
+    /// `errno`; 0 when it wasn't the operating system that refused.
+    package let number: Int32
 }
 
 extension DeviceGateway: MessageRouter {

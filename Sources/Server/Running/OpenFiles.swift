@@ -1,0 +1,17 @@
+import Glibc
+
+/// How many files and connections this process may have open. getrlimit(2), RLIMIT_NOFILE.
+package enum OpenFiles {
+    /// Raises the limit as far as an ordinary process may.
+    /// - Returns: the limit from now on.
+    package static func raiseLimit() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
+        if limit.rlim_cur < limit.rlim_max {
+            var raised = limit
+            raised.rlim_cur = limit.rlim_max
+            if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+}

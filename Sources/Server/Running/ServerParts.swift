@@ -1,0 +1,161 @@
+import Broker
+import ControlPlane
+import EventLogFiles
+import Foundation
+import Gateway
+package import IoTModel
+package import Logging
+import PKI
+import Registry
+import SQLiteStores
+import SigV4
+
+/// Puts the modules together: store and log, then the device ports, then the API; stopped the other way round.
+package enum ServerParts {
+    /// What a stopping server gives its connections to take what is pending.
+    private static let grace = Duration.seconds(5)
+    /// How often the server's certificates are looked at: they end a month after they are first renewed at the latest.
+    private static let renewalInterval = Duration.seconds(24 * 60 * 60)
+
+    /// - Throws: `StoreOpeningError`, `EventLogFileError`, `StartError`; then no part is left running.
+    package static func start(
+        _ configuration: Configuration, in folder: DataFolder, identity: Identity, clock: WallClock,
+        random: RandomSource, logger: Logger
+    ) async throws -> RunningServer {
+        let stopping = StoppingList()
+        do {
+            let registry = try SQLiteRegistry(path: folder.registryFile) { report($0, to: logger) }
+            stopping.add { await registry.close() }
+            try await keep(identity.accessKey, of: identity.scope.account, in: registry, now: clock.now())
+            let account = identity.scope.account
+            let events = try EventLogFile(
+                path: folder.eventLogFile, account: account, clock: clock, randomness: random,
+                reportTrouble: { logger.error("The event log can't be written", metadata: ["reason": "\($0)"]) })
+            stopping.add { await events.close() }
+            let following = try await LoggingOptionsFollower(
+                registry: registry, events: events, account: account, logger: logger
+            ).start()
+            stopping.add { following.cancel() }
+            let gateway = DeviceGateway(
+                settings: settings(configuration), registry: registry, events: events, clock: clock, random: random,
+                logger: logger)
+            stopping.add { await gateway.shutDown(grace: grace) }
+            let bound = try await listen(gateway, identity.serverHierarchies.map(credential))
+            let services = APIServices(
+                registry: registry, deviceAuthority: identity.deviceAuthority, router: gateway, events: events,
+                region: identity.scope.region, endpoint: configuration.endpoints[0], clock: clock, random: random)
+            let api = try await APIPart.start(configuration, services: services, grace: grace, logger: logger)
+            stopping.add { await api.stop() }
+            let renewal = Task {
+                await renew(
+                    gateway, folder, endpoints: configuration.endpoints, clock: clock, random: random, logger: logger)
+            }
+            stopping.add { renewal.cancel() }
+            return RunningServer(
+                ports: try ports(bound, api: api.port), notices: notices(bound, configuration),
+                stop: { await stopping.stopAll() })
+        } catch {
+            await stopping.stopAll()
+            throw error
+        }
+    }
+
+    // MARK: Store
+
+    private static func report(_ health: StoreHealth, to logger: Logger) {
+        switch health {
+        case .writing: logger.notice("The registry can be written again")
+        case .failing(let error):
+            logger.error("The registry can't be written; changes are refused", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private static func keep(
+        _ key: AccessKey, of account: AccountID, in registry: SQLiteRegistry, now: WallTime
+    ) async throws {
+        let id = key.id
+        let known = try await registry.read { reader throws(RegistryError) in try reader.accessKey(id) }
+        // A server whose disk is full starts too: nothing is written when nothing has changed.
+        guard known?.secret != key.secret || known?.account != account else { return }
+        let record = AccessKeyRecord(id: id, secret: key.secret, account: account, creationDate: now)
+        try await registry.write { writer throws(RegistryError) in try writer.put(record) }
+    }
+
+    // MARK: Device ports
+
+    private static func settings(_ configuration: Configuration) -> DeviceGateway.Settings {
+        let host = configuration.host == "localhost" ? nil : configuration.host
+        return DeviceGateway.Settings(
+            scope: configuration.scope, endpoints: configuration.endpoints,
+            isServerNameRequired: configuration.serverNameIndication == .required,
+            listeners: [
+                Listener(kind: .mqtt, host: host, port: configuration.mqttPort),
+                Listener(kind: .https, host: host, port: configuration.httpsPort),
+                Listener(
+                    kind: .alpn, host: host, port: configuration.alpnPort,
+                    isOptional: !configuration.isALPNPortRequired),
+            ], loops: configuration.loops,
+            bounds: .init(
+                connections: configuration.maximumConnections,
+                connectionsPerSource: configuration.maximumConnectionsPerSource))
+    }
+
+    private static func listen(
+        _ gateway: DeviceGateway, _ credentials: [ServerCredential]
+    ) async throws -> [DeviceGateway.Bound] {
+        do {
+            return try await gateway.start(credentials: credentials)
+        } catch let error as ListenError {
+            throw StartError.cannotListen(
+                setting(error.listener.kind), host: error.listener.host ?? "loopback", port: error.listener.port,
+                errno: error.number)
+        }
+    }
+
+    private static func setting(_ kind: Listener.Kind) -> Setting {
+        switch kind {
+        case .mqtt: .mqttPort
+        case .https: .httpsPort
+        case .alpn: .alpnPort
+        }
+    }
+
+    private static func credential(_ hierarchy: ServerHierarchy) -> ServerCredential {
+        ServerCredential(chain: hierarchy.chain, key: hierarchy.leafKey)
+    }
+
+    private static func ports(_ bound: [DeviceGateway.Bound], api: Int) throws -> RunningServer.Ports {
+        func port(_ kind: Listener.Kind) -> Int? { bound.first { $0.listener.kind == kind }?.port }
+        guard let mqtt = port(.mqtt), let https = port(.https) else {
+            preconditionFailure("a gateway that has started listens on every port that isn't optional")
+        }
+        return RunningServer.Ports(mqtt: mqtt, https: https, alpn: port(.alpn), api: api)
+    }
+
+    private static func notices(_ bound: [DeviceGateway.Bound], _ configuration: Configuration) -> [String] {
+        guard !bound.contains(where: { $0.listener.kind == .alpn }) else { return [] }
+        return [
+            "port \(configuration.alpnPort), where ALPN chooses the protocol, can't be used; going on without it. Give"
+                + " --alpn-port another, or the program the right to low ports"
+                + " (`sudo setcap cap_net_bind_service=+ep`)."
+        ]
+    }
+
+    /// Until it is cancelled.
+    private static func renew(
+        _ gateway: DeviceGateway, _ folder: DataFolder, endpoints: [String], clock: WallClock, random: RandomSource,
+        logger: Logger
+    ) async {
+        while (try? await Task.sleep(for: renewalInterval)) != nil {
+            do {
+                let renewed = try folder.renewServerCertificates(
+                    endpoints: endpoints, now: clock.now(), random: random)
+                guard let renewed else { continue }
+                try gateway.replace(credentials: renewed.map(credential))
+                logger.notice("The server's certificates were renewed")
+            } catch {
+                logger.error("The server's certificates can't be renewed", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+}
