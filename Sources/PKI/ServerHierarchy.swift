@@ -132,8 +132,7 @@ package struct ServerHierarchy: Sendable {
         let key = try SigningKey.generate(kind.key)
         // RFC 5280 appendix A: a common name has at most 64 characters. Clients look at the alternative names.
         let commonName = serverNames.map(\.description).first { $0.utf8.count <= 64 } ?? "localhost"
-        // Clients that know no elliptic curves exchange the session's key under the RSA key (TLS 1.2 and before).
-        let usage: KeyUsage = kind == .rsa ? [.digitalSignature, .keyEncipherment] : [.digitalSignature]
+        let usage: KeyUsage = [.digitalSignature]
         let certificate = try intermediate.issue(
             subject: subject(commonName), validity: validity(days: leafDays, now: now),
             subjectPublicKeyInfo: key.subjectPublicKeyInfo,
