@@ -91,7 +91,7 @@ import Testing
             try PolicyDocument(#"{"Statement":[{"Effect":"Deny","\u0045ffect":"Allow"}]}"#)
         }
         let text = try #require(error).description
-        #expect(text == "line 1, column 33 (`Statement[0].Effect`): expected each name once, found `Effect` a second time")
+        #expect(text == "line 1, column 32 (`Statement[0].Effect`): expected each name once, found `Effect` a second time")
     }
 
     /// Text and the whole sentence.

@@ -1,7 +1,7 @@
 /// One condition of a statement, its key resolved and its values taken apart.
 ///
 /// IAM User Guide, "Condition operators" and "Multivalued context keys".
-struct CompiledCondition: Sendable {
+final class CompiledCondition: Sendable {
     enum Result: Equatable {
         case holds
         case fails
@@ -151,6 +151,8 @@ extension CompiledCondition {
     private static func match(
         _ value: UnsafeRawBufferPointer, arn parts: [Pattern], in context: RequestContext
     ) -> Result {
+        // One part is `*` or the like; anything between is no ARN and so equals none.
+        guard parts.count == 6 || parts.count == 1 else { return .fails }
         var rest = value
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
@@ -163,7 +165,7 @@ extension CompiledCondition {
         return .holds
     }
 
-    /// At most six, divided at the colons outside of variables. A text with fewer colons stays whole.
+    /// At most six, divided at the colons outside of variables.
     private static func arnParts(_ text: String, variables: Bool) -> [String] {
         var parts: [String] = []
         var part = ""
@@ -181,6 +183,6 @@ extension CompiledCondition {
             previous = character
         }
         parts.append(part)
-        return parts.count == 6 ? parts : [text]
+        return parts
     }
 }

@@ -5,79 +5,46 @@ package final class CompiledPolicy: Sendable {
     package let name: PolicyName
     package let version: Int
     let statements: [CompiledStatement]
+    /// Of each statement, in their order, what decides nearly always.
+    let heads: [StatementHead]
+    /// The resources of all statements.
+    let resources: PatternList
 
+    // A document without a version, or with 2008-10-17, has no variables in IAM. What AWS IoT does with such a document
+    // is not documented and has not been measured.
     package init(name: PolicyName, version: Int, document: PolicyDocument) {
+        let variables = document.version == .v2012
+        var statements: [CompiledStatement] = []
+        var heads: [StatementHead] = []
+        var resources: [Pattern] = []
+        for statement in document.statements {
+            let start = resources.count
+            resources += statement.resources.patterns.map { Pattern($0, wildcards: true, variables: variables) }
+            let compiled = CompiledStatement(statement, variables: variables)
+            statements.append(compiled)
+            heads.append(
+                StatementHead(
+                    knownActions: compiled.actions.known, effect: statement.effect,
+                    resources: start..<resources.count, excludesResources: statement.resources.isNegated,
+                    hasConditions: !compiled.conditions.isEmpty))
+        }
         self.name = name
         self.version = version
-        statements = document.statements.map { CompiledStatement($0, variables: document.version == .v2012) }
+        self.statements = statements
+        self.heads = heads
+        self.resources = PatternList(resources)
     }
 
     /// Reads, checks and compiles a document.
     package convenience init(name: PolicyName, version: Int, document: String) throws(MalformedPolicy) {
         self.init(name: name, version: version, document: try PolicyDocument(document))
     }
-}
 
-/// One statement, taken apart for evaluation.
-struct CompiledStatement: Sendable {
-    /// What a statement says to a request. Cheap: evaluation makes one per statement.
-    enum Match {
-        case applies
-        case otherAction
-        case otherResource
-        /// An index into `conditions`.
-        case conditionFailed(Int)
-        /// A variable of the resource or a condition has no value.
-        case unresolvedVariable(PolicyVariable)
-    }
-
-    let sid: String?
-    let effect: PolicyDocument.Effect
-    let actions: ActionSet
-    let resources: [Pattern]
-    /// `NotResource`.
-    let excludesResources: Bool
-    let conditions: [CompiledCondition]
-
-    // A document without a version, or with 2008-10-17, has no variables in IAM. What AWS IoT does with such a document
-    // is not documented and has not been measured.
-    init(_ statement: PolicyDocument.Statement, variables: Bool) {
-        sid = statement.sid
-        effect = statement.effect
-        actions = ActionSet(statement.actions)
-        resources = statement.resources.patterns.map { Pattern($0, wildcards: true, variables: variables) }
-        excludesResources = statement.resources.isNegated
-        conditions = statement.conditions.map { CompiledCondition($0, variables: variables) }
-    }
-
-    /// A variable without a value disables what depends on it, in an Allow as in a Deny.
-    func match(_ action: PolicyAction, _ resource: UnsafeRawBufferPointer, in context: RequestContext) -> Match {
-        guard actions.contains(action) else { return .otherAction }
-        switch matchResources(resource, in: context) {
-        case .applies: break
-        case let miss: return miss
+    /// The statements and their resources, borrowed: reading them then counts no references.
+    @inline(__always)
+    func withBorrowed(_ body: (UnsafeBufferPointer<StatementHead>, PatternList.Borrowed) -> Void) {
+        heads.withUnsafeBufferPointer { heads in
+            resources.withBorrowed { patterns in body(heads, patterns) }
         }
-        var unresolved: PolicyVariable?
-        for index in conditions.indices {
-            switch conditions[index].evaluate(in: context) {
-            case .holds: continue
-            case .fails: return .conditionFailed(index)
-            case .unresolved(let variable): unresolved = unresolved ?? variable
-            }
-        }
-        return unresolved.map(Match.unresolvedVariable) ?? .applies
-    }
-
-    private func matchResources(_ resource: UnsafeRawBufferPointer, in context: RequestContext) -> Match {
-        var unresolved: PolicyVariable?
-        for pattern in resources {
-            switch pattern.match(resource, in: context) {
-            case .matches: return excludesResources ? .otherResource : .applies
-            case .differs: continue
-            case .unresolved(let index): unresolved = unresolved ?? pattern.variables[index]
-            }
-        }
-        if let unresolved { return .unresolvedVariable(unresolved) }
-        return excludesResources ? .applies : .otherResource
     }
 }

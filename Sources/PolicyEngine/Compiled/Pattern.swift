@@ -5,7 +5,7 @@
 /// IAM User Guide, "IAM JSON policy elements: Variables and tags".
 struct Pattern: Sendable {
     enum Element: Sendable, Equatable {
-        /// A part of `text`.
+        /// A part of `literals`.
         case literal(start: Int32, count: Int32)
         case anyRun
         case anyCharacter
@@ -17,7 +17,7 @@ struct Pattern: Sendable {
     let source: String
     let readsVariables: Bool
     let elements: [Element]
-    let text: [UInt8]
+    let literals: [UInt8]
     let variables: [PolicyVariable]
 
     /// - Parameters:
@@ -26,14 +26,14 @@ struct Pattern: Sendable {
     init(_ source: String, wildcards: Bool, variables readsVariables: Bool) {
         let bytes = Array(source.utf8)
         var elements: [Element] = []
-        var text: [UInt8] = []
+        var literals: [UInt8] = []
         var variables: [PolicyVariable] = []
         var literalStart = 0
 
         func endLiteral() {
-            guard text.count > literalStart else { return }
-            elements.append(.literal(start: Int32(literalStart), count: Int32(text.count - literalStart)))
-            literalStart = text.count
+            guard literals.count > literalStart else { return }
+            elements.append(.literal(start: Int32(literalStart), count: Int32(literals.count - literalStart)))
+            literalStart = literals.count
         }
 
         var offset = 0
@@ -44,7 +44,7 @@ struct Pattern: Sendable {
             {
                 let name = bytes[(offset + 2)..<end]
                 if name.count == 1, let character = name.first, "*?$".utf8.contains(character) {
-                    text.append(character)
+                    literals.append(character)
                 } else {
                     endLiteral()
                     elements.append(.variable(Int32(variables.count)))
@@ -59,7 +59,7 @@ struct Pattern: Sendable {
                 endLiteral()
                 elements.append(.anyCharacter)
             } else {
-                text.append(byte)
+                literals.append(byte)
             }
             offset += 1
         }
@@ -67,17 +67,17 @@ struct Pattern: Sendable {
         self.source = source
         self.readsVariables = readsVariables
         self.elements = elements
-        self.text = text
+        self.literals = literals
         self.variables = variables
     }
 
     /// The plain text, variables replaced; nil when one has no value. Allocates only if there are variables.
     func expanded(in context: RequestContext) -> [UInt8]? {
-        if variables.isEmpty { return text }
+        if variables.isEmpty { return literals }
         var result: [UInt8] = []
         for element in elements {
             switch element {
-            case .literal(let start, let count): result += text[Int(start)..<Int(start + count)]
+            case .literal(let start, let count): result += literals[Int(start)..<Int(start + count)]
             case .variable(let index):
                 guard let value = context.substitution(for: variables[Int(index)]) else { return nil }
                 result += value

@@ -86,7 +86,8 @@ package enum PolicyAction: Sendable, Hashable {
 
 /// The actions of one statement: a bit for each known action, patterns for all others.
 struct ActionSet: Sendable {
-    private let known: UInt32
+    /// A bit for each known action.
+    let known: UInt32
     private let patterns: [Pattern]
     private let isNegated: Bool
 
@@ -103,8 +104,8 @@ struct ActionSet: Sendable {
         isNegated = clause.isNegated
     }
 
-    func contains(_ action: PolicyAction) -> Bool {
-        guard case .other(let name) = action else { return known & action.mask != 0 }
-        return patterns.contains { $0.matches(name, ignoringCase: true) } != isNegated
+    /// Whether an action without a bit is one of these.
+    func containsOther(_ name: String) -> Bool {
+        patterns.contains { $0.matches(name, ignoringCase: true) } != isNegated
     }
 }

@@ -79,11 +79,11 @@ extension PolicySet {
             let bytes = UnsafeRawBufferPointer(bytes)
             return run(action, bytes, context, isExhaustive: true) { ref, match in
                 let policy = policies[ref.policy]
-                let statement = policy.statements[ref.statement]
                 findings.append(
                     Finding(
-                        statement: ref, policyName: policy.name, policyVersion: policy.version, sid: statement.sid,
-                        effect: statement.effect, match: statement.explain(match, resource: bytes, in: context)))
+                        statement: ref, policyName: policy.name, policyVersion: policy.version,
+                        sid: policy.statements[ref.statement].sid, effect: policy.heads[ref.statement].effect,
+                        match: policy.explain(match, of: ref.statement, resource: bytes, in: context)))
             }
         }
         let identities = policies.map { Decision.PolicyIdentity(name: $0.name, version: $0.version) }

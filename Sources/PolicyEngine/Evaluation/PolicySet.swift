@@ -51,24 +51,29 @@ package struct PolicySet: Sendable {
     @inline(__always)
     func run(
         _ action: PolicyAction, _ resource: UnsafeRawBufferPointer, _ context: RequestContext, isExhaustive: Bool,
-        observe: (StatementRef, CompiledStatement.Match) -> Void
+        observe: (StatementRef, StatementMatch) -> Void
     ) -> Outcome {
         var allow: StatementRef?
         var deny: StatementRef?
-        for policy in policies.indices {
-            let statements = policies[policy].statements
-            for statement in statements.indices {
-                let match = statements[statement].match(action, resource, in: context)
-                let ref = StatementRef(policy: policy, statement: statement)
-                observe(ref, match)
-                guard case .applies = match else { continue }
-                switch statements[statement].effect {
-                case .allow: allow = allow ?? ref
-                case .deny:
-                    deny = deny ?? ref
-                    if !isExhaustive { return .explicitlyDenied(by: ref) }
+        let mask = action.mask
+        for index in policies.indices {
+            let policy = policies[index]
+            policy.withBorrowed { heads, patterns in
+                for statement in heads.indices {
+                    let head = heads[statement]
+                    let match = head.match(
+                        action, mask: mask, resource, of: patterns, at: statement, in: policy, context)
+                    let ref = StatementRef(policy: index, statement: statement)
+                    observe(ref, match)
+                    guard case .applies = match else { continue }
+                    switch head.effect {
+                    case .allow: allow = allow ?? ref
+                    case .deny: deny = deny ?? ref
+                    }
+                    if deny != nil && !isExhaustive { return }
                 }
             }
+            if deny != nil && !isExhaustive { break }
         }
         if let deny { return .explicitlyDenied(by: deny) }
         return allow.map(Outcome.allowed(by:)) ?? .implicitlyDenied

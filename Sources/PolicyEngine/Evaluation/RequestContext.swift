@@ -37,6 +37,13 @@ package struct RequestContext: Sendable {
         return values(of: variable).single
     }
 
+    /// Whether `substitution(for:)` has something, asked before each match.
+    func canSubstitute(_ variable: PolicyVariable) -> Bool {
+        // The one that nearly every policy uses, without touching its bytes' reference count.
+        if case .clientID = variable { return clientID != nil }
+        return substitution(for: variable) != nil
+    }
+
     /// What conditions compare.
     func values(of variable: PolicyVariable) -> Values {
         switch variable {

@@ -1,35 +1,45 @@
-extension CompiledStatement {
-    /// Says what a match, or the lack of one, came from.
-    func explain(_ match: Match, resource: UnsafeRawBufferPointer, in context: RequestContext) -> Finding.Match {
+extension CompiledPolicy {
+    /// Says what the match of a statement, or the lack of one, came from.
+    func explain(
+        _ match: StatementMatch, of statement: Int, resource: UnsafeRawBufferPointer, in context: RequestContext
+    ) -> Finding.Match {
         switch match {
         case .applies: return .applies
         case .otherAction: return .otherAction
-        case .otherResource: return .otherResource(mismatch(of: resource, in: context))
+        case .otherResource:
+            let head = heads[statement]
+            return .otherResource(
+                Self.mismatch(
+                    of: resource, among: resources.patterns[head.resources], isExcluding: head.excludesResources,
+                    in: context))
         case .unresolvedVariable(let variable):
             return .unresolvedVariable(name: variable.name, why: context.missingValue(of: variable))
         case .conditionFailed(let index):
-            let condition = conditions[index].source
+            let condition = statements[statement].conditions[index]
             let had: [String]? =
-                switch context.values(of: conditions[index].key) {
+                switch context.values(of: condition.key) {
                 case .absent: nil
                 case .one(let value): [String(decoding: value, as: UTF8.self)]
                 case .many(let values): values.map { String(decoding: $0, as: UTF8.self) }
                 }
             return .conditionFailed(
-                condition: condition.condition, key: condition.key, had: had, wanted: condition.values)
+                condition: condition.condition, key: condition.source.key, had: had, wanted: condition.source.values)
         }
     }
 
-    private func mismatch(of resource: UnsafeRawBufferPointer, in context: RequestContext) -> ResourceMismatch {
-        if excludesResources, let pattern = resources.first(where: { $0.match(resource, in: context) == .matches }) {
+    private static func mismatch(
+        of resource: UnsafeRawBufferPointer, among patterns: ArraySlice<Pattern>, isExcluding: Bool,
+        in context: RequestContext
+    ) -> ResourceMismatch {
+        if isExcluding, let pattern = patterns.first(where: { $0.match(resource, in: context) == .matches }) {
             return .excluded(pattern: pattern.source)
         }
-        for pattern in resources {
+        for pattern in patterns {
             if let mismatch = pattern.otherKind(than: resource, in: context) { return mismatch }
             if let mismatch = pattern.mqttWildcard(against: resource, in: context) { return mismatch }
         }
         var nearest: (pattern: String, byte: Int) = ("", -1)
-        for pattern in resources {
+        for pattern in patterns {
             if case .differs(let byte) = pattern.match(resource, in: context), byte > nearest.byte {
                 nearest = (pattern.source, byte)
             }
