@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import IoTModel
-import Logging
 import Server
 
 /// `sallyport serve`.
@@ -126,11 +125,7 @@ struct ServeCommand: AsyncParsableCommand {
         let given = try SettingSources.combined(flags: flags, environment: environment)
         let configuration = try Configuration(
             given, cores: ProcessInfo.processInfo.activeProcessorCount, openFiles: openFiles)
-        var logger = Logger(label: "sallyport") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = configuration.logLevel.ofLogging
-        for name in SettingSources.unknownVariables(in: environment) {
-            logger.notice("A variable looks like a setting and is none", metadata: ["variable": "\(name)"])
-        }
+        let logger = Terminal.logger(configuration.logLevel, environment: environment)
         let shutdown = ShutdownSignal()
         shutdown.install()
         let serving = Serving(configuration: configuration, logger: logger, clock: .system, random: .system)
