@@ -55,6 +55,8 @@ package struct APIServer: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        // Made again when the server starts; here it shows at once whether the two belong together.
+        _ = try NIOSSLContext(configuration: configuration)
         return configuration
     }
 

@@ -4,6 +4,7 @@ import IoTModel
 import Logging
 import NIOCore
 import NIOPosix
+import PKI
 import SigV4
 import Testing
 
@@ -69,7 +70,8 @@ import Testing
     }
 
     @Test func `a client that asks first whether to send its body is told to go on`() async throws {
-        let answer = try await exchange("POST /policies/a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\(end){}")
+        let answer = try await exchange(
+            "POST /policies/a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\(end){}")
         #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 "), "\(answer)")
     }
 
@@ -78,5 +80,21 @@ import Testing
         let chunk = "\(String(bytes, radix: 16))\r\n\(String(repeating: "x", count: bytes))\r\n0\r\n\r\n"
         let answer = try await exchange("POST /policies/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\(end)\(chunk)")
         #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+    }
+}
+
+@Suite struct APIServerTLSTests {
+    @Test func `a certificate and a key must belong together`() async throws {
+        let pairs = try (1...2).map { _ in try DeviceAuthority.create(now: TestAPI.now, random: .system).stored }
+        let dispatcher = try await TestAPI().dispatcher
+        func server(_ certificate: String, _ key: String) throws -> APIServer {
+            try APIServer(
+                dispatcher: dispatcher, host: "127.0.0.1", port: 0,
+                tls: APIServer.TLS(certificateChain: certificate, privateKey: key),
+                eventLoops: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
+        }
+        _ = try server(pairs[0].certificate, pairs[0].key)
+        #expect(throws: (any Error).self) { try server(pairs[0].certificate, pairs[1].key) }
+        #expect(throws: (any Error).self) { try server("", pairs[0].key) }
     }
 }

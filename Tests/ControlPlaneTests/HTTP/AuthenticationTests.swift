@@ -23,7 +23,8 @@ import Testing
 
     @Test(arguments: ["Bearer x", "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 Credential=x"])
     func `a signature that isn't whole is refused`(_ text: String) async throws {
-        let head = RequestHead(method: "GET", target: "/policies", headers: head.headers + [.init("Authorization", text)])
+        let head = RequestHead(
+            method: "GET", target: "/policies", headers: head.headers + [.init("Authorization", text)])
         #expect(try await answer(APIRequest(head: head)).refused(403, "IncompleteSignatureException"))
     }
 
@@ -32,7 +33,8 @@ import Testing
         #expect(try await answer(request).refused(403, "UnrecognizedClientException"))
     }
 
-    @Test func `a wrong secret is refused, and the answer shows what was to be signed but not the secret`() async throws {
+    @Test func `a wrong secret is refused, and the answer shows what was to be signed but not the secret`() async throws
+    {
         let answer = try await answer(TestAPI.signed(head, key: AccessKey(id: TestAPI.key.id, secret: "other")))
         #expect(answer.refused(403, "InvalidSignatureException"))
         #expect(answer.message.contains("GET\n/policies\n"))

@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [("", "INACTIVE"), ("?setAsActive=false", "INACTIVE"), ("?setAsActive=true", "ACTIVE")])
-    func `CreateKeysAndCertificate gives a certificate and its key once`(_ query: String, _ status: String) async throws {
+    func `CreateKeysAndCertificate gives a certificate and its key once`(_ query: String, _ status: String) async throws
+    {
         let api = try await TestAPI()
         let made = try await api.call("POST", "/keys-and-certificate\(query)")
         #expect(made.body?.names == ["certificateArn", "certificateId", "certificatePem", "keyPair"])
@@ -73,7 +74,9 @@ import Testing
         #expect(again.body?["resourceArn"] == made.body?["certificateArn"])
     }
 
-    @Test(arguments: ["x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", PEMSamples.shortKeyCertificate])
+    @Test(arguments: [
+        "x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", PEMSamples.shortKeyCertificate,
+    ])
     func `a certificate that can't be read or has too short a key is refused`(_ pem: String) async throws {
         #expect(try await register(pem, TestAPI()).refused(400, "CertificateValidationException"))
     }
@@ -82,7 +85,8 @@ import Testing
         let api = try await TestAPI()
         let answer = try await register(PEMSamples.certificate, status: "PENDING_ACTIVATION", api)
         #expect(answer.refused(406, "CertificateStateException"))
-        #expect(try await register(PEMSamples.certificate, status: "active", api).refused(400, "InvalidRequestException"))
+        #expect(
+            try await register(PEMSamples.certificate, status: "active", api).refused(400, "InvalidRequestException"))
     }
 
     @Test func `UpdateCertificate takes its status from the query, and REVOKED is final`() async throws {
@@ -111,7 +115,8 @@ import Testing
         #expect(missing.refused(404, "ResourceNotFoundException"))
         #expect(missing.message.contains(unknown))
         for wrong in ["x", String(unknown.dropLast()), unknown + "0"] {
-            #expect(try await api.call(method, "/certificates/\(wrong)\(query)").refused(400, "InvalidRequestException"))
+            #expect(
+                try await api.call(method, "/certificates/\(wrong)\(query)").refused(400, "InvalidRequestException"))
         }
     }
 

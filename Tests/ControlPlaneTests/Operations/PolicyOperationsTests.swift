@@ -135,14 +135,17 @@ import Testing
         let answer = try await api.call("PUT", "/target-policies/all", try target(arn))
         #expect(answer.refused(400, "InvalidRequestException"))
         let other = "arn:aws:iot:us-east-1:123456789012:cert/\(String(repeating: "0", count: 64))"
-        #expect(try await api.call("PUT", "/target-policies/all", try target(other)).refused(404, "ResourceNotFoundException"))
+        #expect(
+            try await api.call("PUT", "/target-policies/all", try target(other)).refused(
+                404, "ResourceNotFoundException"))
     }
 
     @Test func `ListPolicies goes by name, in both directions`() async throws {
         let api = try await TestAPI()
         for name in ["b", "c", "a"] { try await api.newPolicy(name) }
         func names(_ query: String) async throws -> [String?] {
-            try await api.call("GET", "/policies\(query)").body?["policies"]?.array?.map { $0["policyName"]?.string } ?? []
+            try await api.call("GET", "/policies\(query)").body?["policies"]?.array?.map { $0["policyName"]?.string }
+                ?? []
         }
         #expect(try await names("") == ["a", "b", "c"])
         #expect(try await names("?isAscendingOrder=false") == ["c", "b", "a"])

@@ -55,11 +55,15 @@ import Testing
             return try await api.call("GET", "/things/pump").body?["attributes"]
         }
         #expect(try await update(attributes(["a": "1", "b": "2"])) == .object(["a": .string("1"), "b": .string("2")]))
-        #expect(try await update(attributes(["a": "", "c": "3"], merge: true)) == .object(["b": .string("2"), "c": .string("3")]))
+        #expect(
+            try await update(attributes(["a": "", "c": "3"], merge: true))
+                == .object(["b": .string("2"), "c": .string("3")]))
         #expect(try await update(attributes(["d": "4"])) == .object(["d": .string("4")]))
         #expect(try await update("{}") == .object(["d": .string("4")]))
         #expect(try await api.call("GET", "/things/pump").body?["version"] == .number(5))
-        #expect(try await api.call("PATCH", "/things/pump", #"{"expectedVersion":4}"#).refused(409, "VersionConflictException"))
+        #expect(
+            try await api.call("PATCH", "/things/pump", #"{"expectedVersion":4}"#).refused(
+                409, "VersionConflictException"))
         #expect(try await api.call("PATCH", "/things/pump", #"{"expectedVersion":5}"#).isEmptySuccess)
         #expect(try await api.call("PATCH", "/things/none", "{}").refused(404, "ResourceNotFoundException"))
     }
@@ -69,7 +73,9 @@ import Testing
         _ = try await api.call("POST", "/things/pump")
         let both = try await api.call("PATCH", "/things/pump", #"{"thingTypeName":"a","removeThingType":true}"#)
         #expect(both.refused(400, "InvalidRequestException"))
-        #expect(try await api.call("PATCH", "/things/pump", #"{"thingTypeName":"a"}"#).refused(404, "ResourceNotFoundException"))
+        #expect(
+            try await api.call("PATCH", "/things/pump", #"{"thingTypeName":"a"}"#).refused(
+                404, "ResourceNotFoundException"))
         #expect(try await api.call("PATCH", "/things/pump", #"{"removeThingType":true}"#).isEmptySuccess)
     }
 
@@ -102,7 +108,9 @@ import Testing
         for name in ["a", "b"] { _ = try await api.call("POST", "/things/\(name)") }
         let path = "/things/a/principals?thingPrincipalType=EXCLUSIVE_THING"
         #expect(try await api.call("PUT", path, headers: principal).isEmptySuccess)
-        #expect(try await api.call("PUT", "/things/b/principals", headers: principal).refused(400, "InvalidRequestException"))
+        #expect(
+            try await api.call("PUT", "/things/b/principals", headers: principal).refused(
+                400, "InvalidRequestException"))
         let wrong = try await api.call("PUT", "/things/b/principals?thingPrincipalType=x", headers: principal)
         #expect(wrong.refused(400, "InvalidRequestException"))
     }

@@ -10,7 +10,8 @@ import Testing
         query: String = "", headers: [RequestHead.Header] = [], body: String = "", labels: [String: Substring] = [:]
     ) -> RequestReader {
         RequestReader(
-            APIRequest(head: RequestHead(method: "GET", target: "/x?\(query)", headers: headers), body: Array(body.utf8)),
+            APIRequest(
+                head: RequestHead(method: "GET", target: "/x?\(query)", headers: headers), body: Array(body.utf8)),
             labels: labels)
     }
 
@@ -28,7 +29,9 @@ import Testing
         #expect(error?.message.contains(ThingName.expectation) == true)
     }
 
-    @Test(arguments: [("", nil), ("a=true", true), ("a=false", false), ("a=True", true), ("b=true", nil)] as [(String, Bool?)])
+    @Test(
+        arguments: [("", nil), ("a=true", true), ("a=false", false), ("a=True", true), ("b=true", nil)]
+            as [(String, Bool?)])
     func `flags are true, false or absent`(_ query: String, _ value: Bool?) throws {
         #expect(try reader(query: query).flag("a") == value)
     }
@@ -76,7 +79,8 @@ import Testing
     }
 
     @Test func `members are read into their types`() throws {
-        let text = #"{"t":"x","f":true,"n":9007199254740993,"m":{"k":"v"},"l":["a"],"o":{"i":{"t":"y"}},"os":[{"t":"z"}]}"#
+        let text =
+            #"{"t":"x","f":true,"n":9007199254740993,"m":{"k":"v"},"l":["a"],"o":{"i":{"t":"y"}},"os":[{"t":"z"}]}"#
         let json = try reader(body: text).json()
         #expect(try json.required("t", "a text") { $0 } == "x")
         #expect(try json.flag("f") == true)

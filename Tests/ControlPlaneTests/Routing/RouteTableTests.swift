@@ -55,7 +55,8 @@ import Testing
         ("GET", "/policies/", []), ("GET", "/things//", []), ("GET", "/", []), ("GET", "", []),
         ("GET", "/policies/a/version", ["ListPolicyVersions"]),
         ("GET", "/policies/a%2Fversion", ["GetPolicy"]),
-        ("POST", "/topics/a/b//c", ["Publish"]), ("POST", "/topics/a%2Fb", ["Publish"]), ("POST", "/topics//", ["Publish"]),
+        ("POST", "/topics/a/b//c", ["Publish"]), ("POST", "/topics/a%2Fb", ["Publish"]),
+        ("POST", "/topics//", ["Publish"]),
         ("POST", "/topics/", []), ("GET", "/destinations/arn:aws:iot:a/b/c", ["GetTopicRuleDestination"]),
         ("get", "/policies", []), ("HEAD", "/policies", []), ("GET", "/policies/%", ["GetPolicy"]),
     ])
@@ -74,7 +75,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a%2Fb", "a/b"), ("%c3%BC", "ü"), ("a+b", "a+b"), ("", ""), ("%", nil), ("%4", nil), ("%4g", nil), ("%+1", nil),
+        ("a%2Fb", "a/b"), ("%c3%BC", "ü"), ("a+b", "a+b"), ("", ""), ("%", nil), ("%4", nil), ("%4g", nil),
+        ("%+1", nil),
         ("%ff", nil),
     ])
     func `RFC 3986 §2.1: escapes are decoded once, to UTF-8`(_ text: String, _ decoded: String?) {

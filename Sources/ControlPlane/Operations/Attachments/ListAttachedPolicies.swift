@@ -1,7 +1,8 @@
 import IoTModel
 import Registry
 
-/// `ListAttachedPolicies`: `POST /attached-policies/{target}?recursive={boolean}&marker={marker}&pageSize={n}`. By name.
+/// `ListAttachedPolicies`: `POST /attached-policies/{target}?recursive={boolean}&marker={marker}&pageSize={n}`, by
+/// name.
 ///
 /// `recursive` asks for those of the target's groups as well; certificates are in none.
 package struct ListAttachedPolicies: Operation {

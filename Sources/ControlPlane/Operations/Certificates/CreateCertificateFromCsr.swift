@@ -1,8 +1,8 @@
 import IoTModel
 import PKI
 
-/// `CreateCertificateFromCsr`: `POST /certificates?setAsActive={boolean}`. Takes the request's subject and key; the same
-/// request twice gives two certificates.
+/// `CreateCertificateFromCsr`: `POST /certificates?setAsActive={boolean}`. Takes the request's subject and key; the
+/// same request twice gives two certificates.
 package struct CreateCertificateFromCsr: Operation {
     package static let route = Route(.post, "/certificates", action: "iot:CreateCertificateFromCsr")
 

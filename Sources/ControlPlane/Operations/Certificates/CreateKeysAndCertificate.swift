@@ -2,8 +2,8 @@ import IoTModel
 import PKI
 import Registry
 
-/// `CreateKeysAndCertificate`: `POST /keys-and-certificate?setAsActive={boolean}`. Makes an RSA key, of which nothing is
-/// kept, and a certificate for it. Each call makes another one.
+/// `CreateKeysAndCertificate`: `POST /keys-and-certificate?setAsActive={boolean}`. Makes an RSA key, which isn't kept,
+/// and a certificate for it. Each call makes another one.
 package struct CreateKeysAndCertificate: Operation {
     package static let route = Route(.post, "/keys-and-certificate", action: "iot:CreateKeysAndCertificate")
 

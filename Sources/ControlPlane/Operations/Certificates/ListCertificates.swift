@@ -1,8 +1,8 @@
 import IoTModel
 import Registry
 
-/// `ListCertificates`: `GET /certificates?pageSize={n}&marker={marker}&isAscendingOrder={boolean}`. By creation date, the
-/// newest first unless asked otherwise.
+/// `ListCertificates`: `GET /certificates?pageSize={n}&marker={marker}&isAscendingOrder={boolean}`. By creation date,
+/// the newest first unless asked otherwise.
 package struct ListCertificates: Operation {
     package static let route = Route(.get, "/certificates", action: "iot:ListCertificates")
 

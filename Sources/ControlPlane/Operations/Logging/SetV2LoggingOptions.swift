@@ -1,8 +1,8 @@
 import IoTModel
 import Registry
 
-/// `SetV2LoggingOptions`: `POST /v2LoggingOptions`, empty 200. What isn't given stays; the first call must give the role
-/// and the default level.
+/// `SetV2LoggingOptions`: `POST /v2LoggingOptions`, empty 200. What isn't given stays; the first call must give the
+/// role and the default level.
 package struct SetV2LoggingOptions: Operation {
     package static let route = Route(.post, "/v2LoggingOptions", action: "iot:SetV2LoggingOptions")
 
@@ -30,9 +30,11 @@ package struct SetV2LoggingOptions: Operation {
     }
 
     private static func logGroup(_ text: String) -> String? {
-        let isOne = (1...512).contains(text.utf8.count) && text.utf8.allSatisfy { character in
-            ThingName.accepts(character) && character != UInt8(ascii: ":") || "./#".utf8.contains(character)
-        }
+        let isOne =
+            (1...512).contains(text.utf8.count)
+            && text.utf8.allSatisfy { character in
+                ThingName.accepts(character) && character != UInt8(ascii: ":") || "./#".utf8.contains(character)
+            }
         return isOne ? text : nil
     }
 

@@ -1,7 +1,7 @@
 import IoTModel
 import Registry
 
-/// `DeletePolicyVersion`: `DELETE /policies/{policyName}/version/{policyVersionId}`, empty 200. Not the default version.
+/// `DeletePolicyVersion`: `DELETE /policies/{policyName}/version/{policyVersionId}`, empty 200. Never the default one.
 package struct DeletePolicyVersion: Operation {
     package static let route = Route(
         .delete, "/policies/{policyName}/version/{policyVersionId}", action: "iot:DeletePolicyVersion")
