@@ -224,14 +224,16 @@ def test_a_resource_has_at_most_50_tags(server, iot, count, accepted):
 
 # Publish
 
+# boto3 writes a list as JSON, and a text (all that the AWS CLI can give) as a JSON string that holds JSON.
+@pytest.mark.parametrize("user_properties", [[{"k": "v"}], '[{"k":"v"}]'], ids=["list", "text"])
 @pytest.mark.parametrize("qos", [0, 1])
-def test_the_data_plane_publishes(server, connect, qos):
+def test_the_data_plane_publishes(server, connect, qos, user_properties):
     topic = unique("data")
     subscriber = connect(version=5)
     subscriber.subscribe(f"{topic}/#", qos=1)
     server.client("iot-data").publish(
         topic=f"{topic}/a b", qos=qos, payload=b"from boto3", contentType="text/plain", messageExpiry=60,
-        userProperties='[{"k":"v"}]', correlationData="AAE=", payloadFormatIndicator="UTF8_DATA")
+        userProperties=user_properties, correlationData="AAE=", payloadFormatIndicator="UTF8_DATA")
     message = subscriber.expect_message(f"{topic}/a b", "from boto3")
     assert message.qos == qos and message.properties["user_property"] == [("k", "v")]
     assert message.properties["content_type"] == "text/plain" and message.properties["correlation_data"] == b"\0\1"

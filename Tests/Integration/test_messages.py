@@ -224,18 +224,19 @@ def test_publish_success_is_in_the_log_at_debug_only(start, workshop_of):
     """Documented in docs/aws-divergences.md: at INFO there would be a line for each message."""
     server = start()
     device = workshop_of(server).open_device()
-    with Client(server, device) as client:
+    with Client(server, device) as client, Client(server, device) as subscriber:
         client.connected()
-        client.subscribe("debug")
+        subscriber.connected()
+        subscriber.subscribe("debug")
         client.publish("debug", "x", qos=1)
-        client.expect_message("debug")
+        subscriber.expect_message("debug")
         assert not server.log.matching(eventType="Publish-In")
         server.client("iot").set_v2_logging_options(
             roleArn="arn:aws:iam::123456789012:role/logs", defaultLogLevel="DEBUG")
         mark = server.log.mark()
         client.publish("debug", "x", qos=1)
-        client.expect_message("debug")
+        subscriber.expect_message("debug")
         entry = server.log.expect(mark, eventType="Publish-In", status="Success", logLevel="DEBUG", topicName="debug")
         assert entry["clientId"] == client.client_id and "retain" not in entry
         server.log.expect(mark, eventType="Publish-Out", status="Success", topicName="debug",
-                          clientId=client.client_id)
+                          clientId=subscriber.client_id)

@@ -17,7 +17,9 @@ def attempt(server, version, *options, device=None, port=None):
     """A whole connection attempt, CONNECT included: what s_client saw and which log entry it left."""
     mark = server.log.mark()
     client_id = unique("refused")
-    text = openssl.s_client(server, version, *options, device=device, port=port, input=wire.connect(client_id))
+    # `-ign_eof`: wait for the server's end, for in TLS 1.3 its verdict comes when the client has finished.
+    text = openssl.s_client(server, version, "-ign_eof", *options, device=device, port=port,
+                            input=wire.connect(client_id))
     entry = server.log.expect(mark, eventType="Connection.AuthNError")
     assert entry["status"] == "Failure" and entry["logLevel"] == "ERROR"
     assert entry["sourceIp"] in ["127.0.0.1", "::1"] and entry["sourcePort"] > 0

@@ -30,6 +30,6 @@ def test_after_a_revoke_a_kept_session_does_not_let_anyone_in(server, workshop, 
     device.set_status("REVOKED")
     resume = ["-sess_in", str(kept)] if kept.exists() else []
     mark = server.log.mark()
-    text = openssl.s_client(server, version, *resume, device=device, input=b"\x10")
+    text = openssl.s_client(server, version, "-ign_eof", *resume, device=device, input=b"\x10")
     assert "Reused" not in text and openssl.alert(text) == 44, text
     server.log.expect(mark, reason="DEVICE_CERTIFICATE_REVOKED", principalId=device.certificate_id)

@@ -5,6 +5,7 @@ import queue
 import subprocess
 import threading
 
+import awscrt.io
 import awscrt.mqtt
 import awscrt.mqtt5
 import awsiot.mqtt5_client_builder
@@ -62,18 +63,14 @@ def test_paho_learns_why_it_is_denied(server, workshop):
 
 # The AWS IoT device SDK
 
-def sdk_endpoint(server, device, port):
-    return dict(endpoint="localhost", port=server.ready[port], cert_filepath=str(device.certificate_path),
+def sdk_endpoint(server, device):
+    return dict(endpoint="localhost", port=server.ready["mqttPort"], cert_filepath=str(device.certificate_path),
                 pri_key_filepath=str(device.key_path), ca_filepath=server.ready["rootCAFile"])
 
 
-@pytest.mark.parametrize("port", ["mqttPort", "alpnPort"])
-def test_the_sdks_3_1_1_client_publishes_and_subscribes(server, workshop, port):
-    device = workshop.issued_device(*workshop.anything())
+def use_sdk_connection(connection):
     topic = unique("sdk")
     came = queue.Queue()
-    connection = awsiot.mqtt_connection_builder.mtls_from_path(
-        client_id=unique("sdk"), clean_session=True, keep_alive_secs=30, **sdk_endpoint(server, device, port))
     assert connection.connect().result(PATIENCE)["session_present"] is False
     subscribed, _ = connection.subscribe(f"{topic}/+", awscrt.mqtt.QoS.AT_LEAST_ONCE,
                                          lambda topic, payload, **_: came.put((topic, payload)))
@@ -84,7 +81,23 @@ def test_the_sdks_3_1_1_client_publishes_and_subscribes(server, workshop, port):
     connection.disconnect().result(PATIENCE)
 
 
-def sdk_5_client(server, device, port="mqttPort", **callbacks):
+def test_the_sdks_3_1_1_client_publishes_and_subscribes(server, workshop):
+    device = workshop.issued_device(*workshop.anything())
+    use_sdk_connection(awsiot.mqtt_connection_builder.mtls_from_path(
+        client_id=unique("sdk"), clean_session=True, keep_alive_secs=30, **sdk_endpoint(server, device)))
+
+
+def test_the_sdks_3_1_1_client_connects_by_alpn(server, anyone):
+    """Made from the SDK's parts: its builder offers ALPN on port 443 alone."""
+    options = awscrt.io.TlsContextOptions.create_client_with_mtls_from_path(
+        str(anyone.certificate_path), str(anyone.key_path))
+    options.override_default_trust_store_from_path(None, server.ready["rootCAFile"])
+    options.alpn_list = ["x-amzn-mqtt-ca"]
+    client = awscrt.mqtt.Client(tls_ctx=awscrt.io.ClientTlsContext(options))
+    use_sdk_connection(awscrt.mqtt.Connection(client, "localhost", server.ready["alpnPort"], unique("sdk")))
+
+
+def sdk_5_client(server, device, **callbacks):
     connected, stopped = concurrent.futures.Future(), concurrent.futures.Future()
     failures = queue.Queue()
 
@@ -95,16 +108,15 @@ def sdk_5_client(server, device, port="mqttPort", **callbacks):
     client = awsiot.mqtt5_client_builder.mtls_from_path(
         client_id=unique("sdk5"), on_lifecycle_connection_success=succeeded,
         on_lifecycle_connection_failure=failures.put, on_lifecycle_stopped=lambda data: stopped.set_result(data),
-        **callbacks, **sdk_endpoint(server, device, port))
+        **callbacks, **sdk_endpoint(server, device))
     return client, connected, stopped, failures
 
 
-@pytest.mark.parametrize("port", ["mqttPort", "alpnPort"])
-def test_the_sdks_mqtt_5_client_publishes_and_subscribes(server, anyone, port):
+def test_the_sdks_mqtt_5_client_publishes_and_subscribes(server, anyone):
     mqtt5 = awscrt.mqtt5
     topic, came = unique("sdk5"), queue.Queue()
     client, connected, stopped, _ = sdk_5_client(
-        server, anyone, port, on_publish_received=lambda data: came.put(data.publish_packet))
+        server, anyone, on_publish_received=lambda data: came.put(data.publish_packet))
     client.start()
     settings = connected.result(PATIENCE).negotiated_settings
     assert settings.maximum_qos == mqtt5.QoS.AT_LEAST_ONCE and settings.maximum_packet_size_to_server == 149504
@@ -112,8 +124,9 @@ def test_the_sdks_mqtt_5_client_publishes_and_subscribes(server, anyone, port):
     answer = client.subscribe(mqtt5.SubscribePacket(
         [mqtt5.Subscription(f"{topic}/#", mqtt5.QoS.AT_LEAST_ONCE)])).result(PATIENCE)
     assert answer.reason_codes == [mqtt5.SubackReasonCode.GRANTED_QOS_1]
-    sent = client.publish(mqtt5.PublishPacket(f"{topic}/a", qos=mqtt5.QoS.AT_LEAST_ONCE, payload=b"five",
-                                              user_properties=[mqtt5.UserProperty("k", "v")])).result(PATIENCE)
+    sent = client.publish(mqtt5.PublishPacket(
+        topic=f"{topic}/a", qos=mqtt5.QoS.AT_LEAST_ONCE, payload=b"five",
+        user_properties=[mqtt5.UserProperty("k", "v")])).result(PATIENCE)
     assert sent.puback.reason_code == mqtt5.PubackReasonCode.SUCCESS
     packet = came.get(timeout=PATIENCE)
     assert (packet.topic, bytes(packet.payload)) == (f"{topic}/a", b"five")
