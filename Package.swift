@@ -24,13 +24,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -45,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
         // The device ports drive this package's BoringSSL through CTLS, which is not a declared product.
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", .upToNextMinor(from: "1.35.2")),
         .package(url: "https://github.com/apple/swift-certificates", .upToNextMinor(from: "1.21.1")),
         .package(url: "https://github.com/apple/swift-asn1", .upToNextMinor(from: "1.7.4")),
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
@@ -75,7 +77,10 @@ let package = Package(
             ]),
         module(
             "ControlPlane",
-            ["Broker", "Registry", "PolicyEngine", "PKI", "SigV4", "IoTModel", hummingbird, hummingbirdTLS, logging]),
+            [
+                "Broker", "Registry", "PolicyEngine", "PKI", "SigV4", "IoTModel", hummingbird, hummingbirdCore,
+                hummingbirdTLS, nioCore, nioHTTPTypes, nioSSL, logging,
+            ]),
         module("SQLiteStores", ["Registry", "IoTModel", grdb]),
         module("EventLogFiles", ["Broker", "IoTModel"]),
         // Floor 2: state
@@ -101,15 +106,20 @@ let package = Package(
         tests("PKITests", ["PKI", "IoTModel", x509, asn1, crypto, cryptoExtras]),
         tests("SigV4Tests", ["SigV4", "IoTModel"]),
         tests("StoreTests", ["Registry", "SQLiteStores", "PolicyEngine", "PKI", "IoTModel", grdb]),
-        tests("ControlPlaneTests", ["ControlPlane", "Registry", "Broker", "PolicyEngine", "IoTModel"]),
+        tests(
+            "ControlPlaneTests",
+            [
+                "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "IoTModel", nioCore, nioPosix,
+                logging,
+            ]),
         tests(
             "GatewayTests",
             [
                 "Gateway", "CTLS", "Broker", "Registry", "MQTTCodec", "MQTTSession", "PolicyEngine", "PKI", "IoTModel",
-                nioCore, nioPosix, nioEmbedded,
+                nioCore, nioPosix, nioSSL, logging,
             ]),
         tests("EventLogFilesTests", ["EventLogFiles", "Broker", "IoTModel"]),
-        tests("ServerTests", ["Server", "IoTModel"]),
+        tests("ServerTests", ["Server", "PKI", "IoTModel"]),
     ],
     swiftLanguageModes: [.v6]
 )

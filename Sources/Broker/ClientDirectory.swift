@@ -8,7 +8,13 @@ import Synchronization
 package final class ClientDirectory<Connection: Hashable & Sendable>: Sendable {
     private struct Key: Hashable {
         let account: AccountID
-        let clientID: String
+        /// As UTF-8: client ids that only look alike are different clients.
+        let clientID: [UInt8]
+
+        init(_ clientID: String, of account: AccountID) {
+            self.clientID = Array(clientID.utf8)
+            self.account = account
+        }
     }
 
     private let holders = Mutex<[Key: Connection]>([:])
@@ -17,19 +23,19 @@ package final class ClientDirectory<Connection: Hashable & Sendable>: Sendable {
 
     /// - Returns: the connection that held the id until now and must be closed, if any.
     package func claim(_ clientID: String, of account: AccountID, for connection: Connection) -> Connection? {
-        holders.withLock { $0.updateValue(connection, forKey: Key(account: account, clientID: clientID)) }
+        holders.withLock { $0.updateValue(connection, forKey: Key(clientID, of: account)) }
     }
 
     /// Gives the id up, unless another connection has taken it over meanwhile.
     package func release(_ clientID: String, of account: AccountID, by connection: Connection) {
-        let key = Key(account: account, clientID: clientID)
+        let key = Key(clientID, of: account)
         holders.withLock { holders in
             if holders[key] == connection { holders[key] = nil }
         }
     }
 
     package func holder(of clientID: String, account: AccountID) -> Connection? {
-        holders.withLock { $0[Key(account: account, clientID: clientID)] }
+        holders.withLock { $0[Key(clientID, of: account)] }
     }
 
     package var count: Int { holders.withLock { $0.count } }

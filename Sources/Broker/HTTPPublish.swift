@@ -91,11 +91,10 @@ package enum HTTPPublish {
         return Array(data)
     }
 
-    /// Base64 of `[{"name": "value"}, …]`.
+    /// Base64 of `[{"name": "value"}, …]`. The AWS SDKs, which take that as text, put it into a JSON string once more.
     private static func userProperties(_ text: String?) throws(HTTPPublishError) -> [UserProperty] {
         guard let text else { return [] }
-        guard let data = Data(base64Encoded: text),
-            let objects = try? JSONDecoder().decode([[String: String]].self, from: data),
+        guard let data = Data(base64Encoded: text), let objects = userPropertyObjects(data),
             objects.allSatisfy({ $0.count == 1 })
         else {
             throw .invalidRequest(
@@ -108,6 +107,13 @@ package enum HTTPPublish {
             throw .invalidRequest("The user properties are longer than \(Limits.MQTT.userPropertiesBytes) bytes.")
         }
         return properties
+    }
+
+    private static func userPropertyObjects(_ json: Data) -> [[String: String]]? {
+        if let inner = try? JSONDecoder().decode(String.self, from: json) {
+            return try? JSONDecoder().decode([[String: String]].self, from: Data(inner.utf8))
+        }
+        return try? JSONDecoder().decode([[String: String]].self, from: json)
     }
 
     private static func flag(_ name: String, in query: Query) throws(HTTPPublishError) -> Bool {

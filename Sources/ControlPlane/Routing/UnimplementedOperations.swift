@@ -252,6 +252,9 @@ enum UnimplementedOperations {
     /// 7 of iot-data.
     private static let data = """
         DeleteConnection DELETE /connections/{clientId}
+        GetConnection GET /connections/{clientId}
+        ListSubscriptions GET /connections/{clientId}/subscriptions
+        SendDirectMessage POST /connections/{clientId}/messages
         DeleteThingShadow DELETE /things/{thingName}/shadow
         GetRetainedMessage GET /retainedMessage/{topic}
         GetThingShadow GET /things/{thingName}/shadow

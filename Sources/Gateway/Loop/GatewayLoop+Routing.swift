@@ -53,6 +53,12 @@ extension GatewayLoop {
         guard variant.bytes.count <= connection.maximumPacketBytes else { return }
         if qos == .atMostOnce {
             connection.output { $0.append(contentsOf: variant.bytes) }
+        } else if connection.waiting.isEmpty, let id = connection.session?.window.take() {
+            connection.output {
+                let start = $0.count
+                $0.append(contentsOf: variant.bytes)
+                id.write(at: start + variant.packetIDOffset, of: &$0)
+            }
         } else {
             connection.deliver(
                 WaitingPackets.Packet(bytes: variant.bytes, packetIDOffset: variant.packetIDOffset))

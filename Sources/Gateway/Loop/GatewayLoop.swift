@@ -21,7 +21,8 @@ final class GatewayLoop: @unchecked Sendable {
     private(set) lazy var principals = PrincipalCache(loop: self)
 
     // Routing
-    private var subscriptions = SubscriptionTree()
+    // Seeded, so that clients can't choose levels that collide.
+    private var subscriptions = SubscriptionTree(hashSeed: .random(in: .min ... .max))
     private var interests = FilterCounts()
     private var routes = RouteTable()
     private var matches: [Match] = []

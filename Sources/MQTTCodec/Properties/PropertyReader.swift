@@ -112,6 +112,10 @@ struct PropertyReader {
 
     @inline(never)
     private func notAllowed(_ rawID: UInt8) -> MalformedPacket {
+        // Of PUBLISH, but only from a server.
+        if reader.packet == .publish, rawID == PropertyID.subscriptionIdentifier.rawValue {
+            return .violation(.protocolError, "MQTT-3.3.4-6", .publish, "has a Subscription Identifier")
+        }
         let what = PropertyID(rawValue: rawID).map { "\($0.name)" } ?? "property \(rawID), which doesn't exist"
         return MalformedPacket(
             .malformedPacket, "§2.2.2.2", "The \(reader.packet.name) packet has a property not meant for it: \(what).")
