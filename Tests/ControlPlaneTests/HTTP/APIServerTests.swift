@@ -9,7 +9,7 @@ import SigV4
 import Testing
 
 /// The listener itself, on a port of its own.
-@Suite(.serialized) struct APIServerTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct APIServerTests {
     /// Sends one request and gives what came until the server closed the connection.
     private func exchange(_ request: String) async throws -> String {
         let api = try await TestAPI()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite struct KeyGenerationPoolTests {
+@Suite(.timeLimit(.minutes(1))) struct KeyGenerationPoolTests {
     private struct Failed: Error, Equatable {}
 
     /// Waits on a thread of the pool, never on one of Swift's.
