@@ -14,13 +14,14 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["IoTModel", "MQTTCodec", "MQTTTopics", "MQTTSession", "CAllocationCounter"],
+            dependencies: ["IoTModel", "MQTTCodec", "MQTTTopics", "MQTTSession", "PolicyEngine", "CAllocationCounter"],
             swiftSettings: house),
         // Counts malloc and its kin, on glibc.
         .target(name: "CAllocationCounter"),
         .target(name: "IoTModel", swiftSettings: house),
         .target(name: "MQTTCodec", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "MQTTTopics", dependencies: ["IoTModel"], swiftSettings: house),
+        .target(name: "PolicyEngine", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "MQTTSession", dependencies: ["MQTTCodec", "MQTTTopics", "IoTModel"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -38,14 +38,20 @@ import Testing
     ]
 
     static let examples: [Example] = [
-        Example("the thing's own name", ownThing, .connect, "client/t1", .allowed, in: Sample.context(thing: Sample.thing("t1"))),
+        Example(
+            "the thing's own name", ownThing, .connect, "client/t1", .allowed,
+            in: Sample.context(thing: Sample.thing("t1"))),
         Example("no such thing", ownThing, .connect, "client/t2", .implicitDeny, in: Sample.context(thing: .none)),
         Example("a filter passes a Deny that its messages meet", restricted, .subscribe, "topicfilter/a/#", .allowed),
         Example(
             "delivery meets the Deny",
-            restricted + [Sample.deny("iot:Receive", "topic/a/restricted/*"), Sample.allow("iot:Receive", "topic/a/*")],
+            restricted + [
+                Sample.deny("iot:Receive", "topic/a/restricted/*"), Sample.allow("iot:Receive", "topic/a/*"),
+            ],
             .receive, "topic/a/restricted/x", .explicitDeny),
-        Example("retaining needs its own", [Sample.allow("iot:Publish", "topic/x")], .retainPublish, "topic/x", .implicitDeny),
+        Example(
+            "retaining needs its own", [Sample.allow("iot:Publish", "topic/x")], .retainPublish, "topic/x",
+            .implicitDeny),
         Example(
             "a will that no condition grants", persistentOnly, .connect, "client/c",
             .implicitDeny,
@@ -105,12 +111,15 @@ import Testing
     }
 
     @Test func `an allowed request names the first statement that allows it`() throws {
-        let document = #"{"Statement":[{"Effect":"Deny","Action":"iot:Connect","Resource":"*"},"#
+        let document =
+            #"{"Statement":[{"Effect":"Deny","Action":"iot:Connect","Resource":"*"},"#
             + #"{"Sid":"Data","Effect":"Allow","Action":"iot:Publish","Resource":"*"}]}"#
         let policies = PolicySet([try Sample.policy(document, name: "fleet", version: 4)])
         #expect(
             policies.decide(.publish, "topic/a").reason
-                == "policy `fleet` version 4, statement 2 (Sid `Data`) allows iot:Publish on `\(Sample.arnPrefix)topic/a`")
+                == "policy `fleet` version 4, statement 2 (Sid `Data`) allows iot:Publish on "
+                + "`\(Sample.arnPrefix)topic/a`"
+        )
         #expect(
             policies.decide(.connect, "client/a").reason
                 == "policy `fleet` version 4, statement 1 denies iot:Connect on `\(Sample.arnPrefix)client/a`")
@@ -165,11 +174,14 @@ import Testing
             "leaves out `PREFIXtopic/a*`"
         ),
         (
-            Sample.allow("iot:Connect", "client/*", condition: #"{"StringEquals":{"iot:ClientId":["a","b"]}}"#), .connect,
-            "client/x", "has a condition that is not met: StringEquals wants `iot:ClientId` to be `a` or `b`, it is `device`"
+            Sample.allow("iot:Connect", "client/*", condition: #"{"StringEquals":{"iot:ClientId":["a","b"]}}"#),
+            .connect,
+            "client/x",
+            "has a condition that is not met: StringEquals wants `iot:ClientId` to be `a` or `b`, it is `device`"
         ),
         (
-            Sample.allow("iot:Connect", "client/*", condition: #"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#), .connect,
+            Sample.allow("iot:Connect", "client/*", condition: #"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#),
+            .connect,
             "client/x",
             "has a condition that is not met: IpAddress wants `aws:SourceIp` to be `10.0.0.0/8`, it is absent"
         ),
@@ -180,8 +192,8 @@ import Testing
         let (statement, action, resource, clause) = Self.nearMisses[index]
         let reason = try Sample.policies(statement).decide(action, resource).reason
         let expected = """
-            no statement of policy `p` (version 1) allows \(action.name) on `\(Sample.arnPrefix)\(resource)`; statement 1 \
-            \(clause.replacing("PREFIX", with: Sample.arnPrefix))
+            no statement of policy `p` (version 1) allows \(action.name) on `\(Sample.arnPrefix)\(resource)`; \
+            statement 1 \(clause.replacing("PREFIX", with: Sample.arnPrefix))
             """
         #expect(reason == expected)
     }

@@ -6,7 +6,8 @@ import Testing
 /// Seeded: a failure names its seed.
 @Suite struct PolicyPropertyTests {
     /// Written straight from the rules, exponential and obviously right.
-    private static func naiveMatch(_ pattern: Substring.UnicodeScalarView, _ text: Substring.UnicodeScalarView) -> Bool {
+    private static func naiveMatch(_ pattern: Substring.UnicodeScalarView, _ text: Substring.UnicodeScalarView) -> Bool
+    {
         guard let first = pattern.first else { return text.isEmpty }
         if first == "*" {
             return naiveMatch(pattern.dropFirst(), text) || (!text.isEmpty && naiveMatch(pattern, text.dropFirst()))
@@ -62,7 +63,8 @@ import Testing
 
     private static let actions = ["iot:Connect", "iot:Publish", "iot:*", "iot:Pub*", "*", "iot:Receive"]
     private static let resources = [
-        "*", "topic/*", "topic/a", "topic/a/*", "topic/?", "topic/${iot:ClientId}", "topic/${iot:Connection.Thing.ThingName}",
+        "*", "topic/*", "topic/a", "topic/a/*", "topic/?", "topic/${iot:ClientId}",
+        "topic/${iot:Connection.Thing.ThingName}",
         "client/${iot:ClientId}",
     ]
     private static let conditions: [String?] = [
@@ -74,11 +76,12 @@ import Testing
     private static func statement(_ effect: String, _ random: inout SeededRandom) -> String {
         let not = ["", "", "", "Not"]
         let action = actions.randomElement(using: &random) ?? ""
-        let resource = resources.randomElement(using: &random) ?? ""
+        let name = resources.randomElement(using: &random) ?? ""
+        let resource = name == "*" ? name : Sample.arnPrefix + name
         let condition = (conditions.randomElement(using: &random) ?? nil).map { #","Condition":\#($0)"# } ?? ""
         return """
             {"Effect":"\(effect)","\(not.randomElement(using: &random) ?? "")Action":"\(action)",\
-            "\(not.randomElement(using: &random) ?? "")Resource":"\(resource == "*" ? "" : Sample.arnPrefix)\(resource)"\
+            "\(not.randomElement(using: &random) ?? "")Resource":"\(resource)"\
             \(condition)}
             """
     }
@@ -152,7 +155,8 @@ import Testing
         var random = SeededRandom(seed: seed)
         let document = Array(
             Sample.document(
-                Sample.allow("iot:Connect", "client/${iot:ClientId}", condition: #"{"Bool":{"a\u00e9":[true,"false"]}}"#),
+                Sample.allow(
+                    "iot:Connect", "client/${iot:ClientId}", condition: #"{"Bool":{"a\u00e9":[true,"false"]}}"#),
                 Sample.deny("iot:Publish", "topic/*", condition: #"{"NumericLessThan":{"k":-1.5e3}}"#)
             ).utf8)
         var refused = 0

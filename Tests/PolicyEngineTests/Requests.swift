@@ -17,7 +17,9 @@ enum Sample {
         resourceName: String = "Resource"
     ) -> String {
         let condition = condition.map { #","Condition":\#($0)"# } ?? ""
-        return #"{"Effect":"\#(effect)","Action":"\#(action)","\#(resourceName)":"\#(arnPrefix)\#(resource)"\#(condition)}"#
+        return
+            #"{"Effect":"\#(effect)","Action":"\#(action)","#
+            + #""\#(resourceName)":"\#(arnPrefix)\#(resource)"\#(condition)}"#
     }
 
     static func allow(_ action: String, _ resource: String, condition: String? = nil) -> String {
@@ -39,7 +41,8 @@ enum Sample {
 
     static func thing(_ name: String, _ attributes: [String: String] = [:], type: String? = nil) -> ThingAssociation {
         guard let name = ThingName(name) else { return .none }
-        return .attached(AssociatedThing(name: name, typeName: type.flatMap { ThingTypeName($0) }, attributes: attributes))
+        return .attached(
+            AssociatedThing(name: name, typeName: type.flatMap { ThingTypeName($0) }, attributes: attributes))
     }
 
     static func context(

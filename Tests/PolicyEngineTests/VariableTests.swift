@@ -73,7 +73,9 @@ import Testing
         let decision = policies.decide(
             .publish, "topic/\(value)", Sample.context(certificate: [Self.commonName: [value]]))
         #expect(decision.outcome.isAllowed == isAllowed)
-        if !isAllowed { #expect(decision.reason.contains("the certificate's value is longer than 1024 or has one of")) }
+        if !isAllowed {
+            #expect(decision.reason.contains("the certificate's value is longer than 1024, or has one of"))
+        }
     }
 
     @Test(arguments: [nil, "2008-10-17"] as [String?])
@@ -94,7 +96,8 @@ import Testing
 
     @Test func `a variable without a value disables NotResource too, unless another resource is excluded`() throws {
         let policies = try Sample.policies(
-            Sample.statement("Allow", "iot:Receive", "topic/${iot:Connection.Thing.ThingName}", resourceName: "NotResource"))
+            Sample.statement(
+                "Allow", "iot:Receive", "topic/${iot:Connection.Thing.ThingName}", resourceName: "NotResource"))
         #expect(policies.decide(.receive, "topic/a", Sample.context(thing: .none)).outcome == .implicitlyDenied)
         #expect(policies.decide(.receive, "topic/a", Sample.context(thing: Sample.thing("t1"))).outcome.isAllowed)
     }
@@ -113,7 +116,10 @@ import Testing
 
     /// A variable, the connection's thing, and what the finding says.
     static let missing: [(String, ThingAssociation, String)] = [
-        ("iot:Connection.Thing.ThingName", .none, "no thing that the certificate is attached to has the client id as its name"),
+        (
+            "iot:Connection.Thing.ThingName", .none,
+            "no thing that the certificate is attached to has the client id as its name"
+        ),
         ("iot:Connection.Thing.ThingName", .notAttached(pump), "the certificate is not attached to thing `pump`"),
         ("iot:Connection.Thing.IsAttached", .outsideMQTT, "thing variables exist on MQTT connections alone"),
         ("iot:Connection.Thing.ThingTypeName", Sample.thing("pump"), "thing `pump` has no type"),

@@ -80,11 +80,12 @@ struct Matcher {
     private func attempt(_ element: Int, from position: Int) -> Int? {
         guard case .literal(let start, let count) = elements[element], !ignoresCase else { return position }
         let value = literal(start, count)
+        let end = text.count - value.count
+        guard position <= end else { return nil }
         let first = value[0]
-        var position = position
-        while position + value.count <= text.count {
-            if text[position] == first, commonPrefix(value, at: position) == value.count { return position }
-            position += 1
+        for position in position...end
+        where text[position] == first && commonPrefix(value, at: position) == value.count {
+            return position
         }
         return nil
     }
@@ -102,7 +103,9 @@ struct Matcher {
         let most = min(value.count, text.count - position)
         var agreed = 0
         if ignoresCase {
-            while agreed < most, value[agreed].asciiLowercased == text[position + agreed].asciiLowercased { agreed += 1 }
+            while agreed < most, value[agreed].asciiLowercased == text[position + agreed].asciiLowercased {
+                agreed += 1
+            }
             return agreed
         }
         // Eight bytes at a time: ARNs begin with forty that nearly always agree.

@@ -130,17 +130,17 @@ package enum Comparison: String, Sendable, CaseIterable {
 
     /// - Returns: what a value must be and this one isn't; nil when it is.
     func expectation(unmetBy text: String) -> String? {
-        let bytes = Array(text.utf8)
-        return bytes.withUnsafeBytes { bytes in
+        let (isMet, expectation) = Array(text.utf8).withUnsafeBytes { text -> (Bool, String) in
             switch test {
-            case .text, .textIgnoringCase, .wildcards, .arn: nil
-            case .number: ConditionText.number(bytes) == nil ? "a decimal number" : nil
+            case .text, .textIgnoringCase, .wildcards, .arn: (true, "")
+            case .number: (ConditionText.number(text) != nil, "a decimal number")
             case .moment:
-                ConditionText.moment(bytes) == nil ? "a date such as `2026-01-31T12:00:00Z`, or seconds since 1970" : nil
-            case .boolean, .absence: ConditionText.boolean(bytes) == nil ? "`true` or `false`" : nil
+                (ConditionText.moment(text) != nil, "a date such as `2026-01-31T12:00:00Z`, or seconds since 1970")
+            case .boolean, .absence: (ConditionText.boolean(text) != nil, "`true` or `false`")
             case .address:
-                AddressRange(bytes) == nil ? "an IP address or a range such as `192.0.2.0/24` or `2001:db8::/32`" : nil
+                (AddressRange(text) != nil, "an IP address or a range such as `192.0.2.0/24` or `2001:db8::/32`")
             }
         }
+        return isMet ? nil : expectation
     }
 }

@@ -59,7 +59,8 @@ package struct Decision: Sendable, Equatable {
         let request = "\(action.name) on `\(resource)`"
         if let decisive {
             let verb = outcome.isAllowed ? "allows" : "denies"
-            return "policy `\(decisive.policyName)` version \(decisive.policyVersion), \(decisive.label) \(verb) \(request)"
+            let policy = "policy `\(decisive.policyName)` version \(decisive.policyVersion)"
+            return "\(policy), \(decisive.label) \(verb) \(request)"
         }
         if policies.isEmpty { return "no policy is attached to the certificate" }
         let names = policies.map { "`\($0.name)` (version \($0.version))" }.joined(separator: ", ")
@@ -71,7 +72,7 @@ package struct Decision: Sendable, Equatable {
 }
 
 extension PolicySet {
-    /// Judges a request as `evaluate` does, and says of every statement what it said. For people and logs: it allocates.
+    /// Judges a request as `evaluate` does, and tells what every statement said. For people and logs: it allocates.
     package func explain(_ action: PolicyAction, resource: String, context: RequestContext) -> Decision {
         var findings: [Finding] = []
         var text = resource

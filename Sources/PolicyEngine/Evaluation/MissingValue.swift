@@ -70,7 +70,7 @@ extension MissingValue: CustomStringConvertible {
         case .noThingType(let name): "thing `\(name)` has no type"
         case .noThingAttribute(let name, let attribute): "thing `\(name)` has no attribute `\(attribute)`"
         case .notInCertificate: "the certificate has no such value"
-        case .notSubstitutable: "the certificate's value is longer than 1024 or has one of `*`, `$`, `+`, `?`, `#` in it"
+        case .notSubstitutable: "the certificate's value is longer than 1024, or has one of `*`, `$`, `+`, `?`, `#`"
         case .isList: "it is a list, which conditions alone can use"
         case .onlyAtConnect: "it exists for iot:Connect alone"
         case .noWill: "the client left no will"
