@@ -249,17 +249,17 @@ enum UnimplementedOperations {
         ValidateSecurityProfileBehaviors POST /security-profile-behaviors/validate
         """
 
-    /// 7 of iot-data.
+    /// 10 of iot-data.
     private static let data = """
         DeleteConnection DELETE /connections/{clientId}
-        GetConnection GET /connections/{clientId}
-        ListSubscriptions GET /connections/{clientId}/subscriptions
-        SendDirectMessage POST /connections/{clientId}/messages
         DeleteThingShadow DELETE /things/{thingName}/shadow
+        GetConnection GET /connections/{clientId}
         GetRetainedMessage GET /retainedMessage/{topic}
         GetThingShadow GET /things/{thingName}/shadow
         ListNamedShadowsForThing GET /api/things/shadow/ListNamedShadowsForThing/{thingName}
         ListRetainedMessages GET /retainedMessage
+        ListSubscriptions GET /connections/{clientId}/subscriptions
+        SendDirectMessage POST /connections/{clientId}/messages
         UpdateThingShadow POST /things/{thingName}/shadow
         """
 
