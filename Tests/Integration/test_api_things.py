@@ -224,7 +224,7 @@ def test_a_resource_has_at_most_50_tags(server, iot, count, accepted):
 
 # Publish
 
-# boto3 writes a list as JSON, and a text (all that the AWS CLI can give) as a JSON string that holds JSON.
+# boto3 writes a list as JSON, and a text, as which AWS describes the member, as a JSON string that holds JSON.
 @pytest.mark.parametrize("user_properties", [[{"k": "v"}], '[{"k":"v"}]'], ids=["list", "text"])
 @pytest.mark.parametrize("qos", [0, 1])
 def test_the_data_plane_publishes(server, connect, qos, user_properties):

@@ -4,6 +4,7 @@ import os
 import socket
 import ssl
 import time
+import urllib.parse
 
 import pytest
 
@@ -94,7 +95,7 @@ def connects(server, device):
 
 
 def test_stalling_is_ended_after_10_seconds(server, anyone):
-    """The only test that waits: a stalled handshake, a handshake without CONNECT, an HTTP header without end."""
+    """The only test that waits: a stalled handshake, a handshake without CONNECT, HTTP headers without end."""
     mark = server.log.mark()
     begin = time.monotonic()
     handshake = socket.create_connection(("localhost", server.ready["mqttPort"]), timeout=20)
@@ -102,6 +103,9 @@ def test_stalling_is_ended_after_10_seconds(server, anyone):
     silent = Client(server, anyone, patience=20)
     header = Client(server, anyone, port=server.ready["httpsPort"], patience=20)
     header.send(b"POST /topics/a HTTP/1.1\r\nHost: localhost\r\nX-")
+    where = urllib.parse.urlsplit(server.ready["apiUrl"])
+    call = socket.create_connection((where.hostname, where.port), timeout=20)
+    call.sendall(b"GET /policies HTTP/1.1\r\nHost: localhost\r\nX-")
     ports = [handshake.getsockname()[1], silent.port]
 
     def rest(each):
@@ -113,7 +117,7 @@ def test_stalling_is_ended_after_10_seconds(server, anyone):
             pass
         return data
 
-    for each in [handshake, silent.socket, header.socket]:
+    for each in [handshake, silent.socket, header.socket, call]:
         each.settimeout(20)
         rest(each)
         assert 9 < time.monotonic() - begin < 15
@@ -179,3 +183,56 @@ def test_connections_that_come_and_go_leave_nothing_behind(server, anyone, conne
     descriptors = f"/proc/{server.process.pid}/fd"
     until(lambda: len(os.listdir(descriptors)) < 150, 10, "the server's closing of its descriptors")
     connect().expect_nothing_before_pong()
+
+
+def refused_for(server, mark, device):
+    """The reason of one more connection attempt."""
+    try:
+        with Client(server, device) as client:
+            client.connect()
+    except (OSError, Closed):
+        pass
+    else:
+        raise AssertionError("one connection too many was admitted")
+    return server.log.expect(mark, eventType="Connection.AuthNError")["reason"]
+
+
+def test_at_most_so_many_connections_as_were_asked_for(start, workshop_of):
+    server = start("--max-connections", "3")
+    device = workshop_of(server).open_device()
+    clients = [Client(server, device).connected() for _ in range(3)]
+    assert refused_for(server, server.log.mark(), device) == "CONNECTION_LIMIT_EXCEEDED"
+    for client in clients[1:]:
+        client.expect_nothing_before_pong()
+    clients[0].drop()
+    until(lambda: connects(server, device), 5, "room after one left")
+
+
+def test_the_limit_of_open_files_is_raised_as_far_as_it_goes(start):
+    server = start(open_files=(256, 1024))
+    limits = open(f"/proc/{server.process.pid}/limits").read()
+    line = next(line for line in limits.splitlines() if line.startswith("Max open files"))
+    assert line.split()[3:5] == ["1024", "1024"]
+
+
+def test_without_file_descriptors_the_server_waits_and_does_not_spin(start, workshop_of):
+    server = start(open_files=(192, 192))
+    device = workshop_of(server).open_device()
+    opened = []
+    with Client(server, device) as client:
+        client.connected()
+        try:
+            for _ in range(300):
+                plain = socket.create_connection(("127.0.0.1", server.ready["mqttPort"]), timeout=5)
+                opened.append(plain)
+            before, begin = server.cpu_seconds, time.monotonic()
+            for _ in range(10):
+                client.expect_nothing_before_pong()
+                time.sleep(0.1)
+            assert server.cpu_seconds - before < 0.5 * (time.monotonic() - begin), "the server spins"
+        finally:
+            for plain in opened:
+                plain.close()
+        client.expect_nothing_before_pong()
+    until(lambda: connects(server, device), 15, "a connection when descriptors are free again")
+    assert server.stop() == 0

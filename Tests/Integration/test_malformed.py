@@ -49,7 +49,7 @@ ONLY_5 = [
     ("properties longer than the packet", wire.packet(3, 0, text("a") + b"\x7f\x01"), 129),
     ("a payload format of 2", wire.packet(3, 0, text("a") + b"\x02\x01\x02"), 130),
     ("a response topic with a wildcard", wire.publish("a", b"", version=5, response_topic="b/#"), 130),
-    ("a subscription identifier in PUBLISH", wire.publish("a", b"", version=5, subscription_identifier=1), 129),
+    ("a subscription identifier in PUBLISH", wire.publish("a", b"", version=5, subscription_identifier=1), 130),
     ("AUTH", wire.packet(15, 0, b"\x00\x00"), 130),
     ("PUBREL", wire.acknowledge(1, wire.PUBREL), 155),
     ("DISCONNECT that prolongs the session", wire.disconnect(5, 0, session_expiry=10), 130),

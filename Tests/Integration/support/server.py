@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import resource
 import signal
 import subprocess
 import sys
@@ -37,11 +38,13 @@ def run(*arguments, timeout=60, **more):
 
 
 class Server:
-    def __init__(self, folder, *options, ports=FREE_PORTS, environment=None):
+    def __init__(self, folder, *options, ports=FREE_PORTS, environment=None, open_files=None):
+        """`open_files`: soft and hard limit that the server inherits."""
         self.folder = pathlib.Path(folder)
         self.arguments = ["serve", "--data-dir", str(folder), *(part for pair in ports.items() for part in pair),
                           *map(str, options)]
         self.environment = plain_environment(**(environment or {}))
+        self.open_files = open_files
         self.process = None
         self.output_path = pathlib.Path(f"{folder}.output")
         self.clients = {}
@@ -50,7 +53,7 @@ class Server:
         # A file and not a pipe: nobody reads while the tests run, and a full pipe would stop the server.
         with open(self.output_path, "ab") as output:
             self.process = subprocess.Popen([BINARY, *self.arguments], stdin=subprocess.DEVNULL, stdout=output,
-                                            stderr=subprocess.STDOUT, env=self.environment)
+                                            stderr=subprocess.STDOUT, env=self.environment, preexec_fn=self.limit)
         ready_path = self.folder / "ready.json"
         end = time.monotonic() + START_SECONDS
         while True:
@@ -69,6 +72,16 @@ class Server:
         self.ready = ready
         self.clients = {}
         return self
+
+    def limit(self):
+        if self.open_files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, self.open_files)
+
+    @property
+    def cpu_seconds(self):
+        """User and system time so far."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def output(self):
         return self.output_path.read_text(errors="replace") if self.output_path.exists() else ""
