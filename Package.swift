@@ -119,7 +119,7 @@ let package = Package(
                 nioCore, nioPosix, nioSSL, logging,
             ]),
         tests("EventLogFilesTests", ["EventLogFiles", "Broker", "IoTModel"]),
-        tests("ServerTests", ["Server", "PKI", "IoTModel"]),
+        tests("ServerTests", ["Server", "PKI", "SigV4", "IoTModel"]),
     ],
     swiftLanguageModes: [.v6]
 )
