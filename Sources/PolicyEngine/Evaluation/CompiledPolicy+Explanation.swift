@@ -1,7 +1,8 @@
 extension CompiledPolicy {
     /// Says what the match of a statement, or the lack of one, came from.
     func explain(
-        _ match: StatementMatch, of statement: Int, resource: UnsafeRawBufferPointer, in context: RequestContext
+        _ match: StatementMatch, of statement: Int, resource: UnsafeRawBufferPointer, otherKinds: OtherKinds,
+        in context: RequestContext
     ) -> Finding.Match {
         switch match {
         case .applies: return .applies
@@ -11,7 +12,7 @@ extension CompiledPolicy {
             return .otherResource(
                 Self.mismatch(
                     of: resource, among: resources.patterns[head.resources], isExcluding: head.excludesResources,
-                    in: context))
+                    otherKinds: otherKinds, in: context))
         case .unresolvedVariable(let variable):
             return .unresolvedVariable(name: variable.name, why: context.missingValue(of: variable))
         case .conditionFailed(let index):
@@ -29,13 +30,13 @@ extension CompiledPolicy {
 
     private static func mismatch(
         of resource: UnsafeRawBufferPointer, among patterns: ArraySlice<Pattern>, isExcluding: Bool,
-        in context: RequestContext
+        otherKinds: OtherKinds, in context: RequestContext
     ) -> ResourceMismatch {
         if isExcluding, let pattern = patterns.first(where: { $0.match(resource, in: context) == .matches }) {
             return .excluded(pattern: pattern.source)
         }
         for pattern in patterns {
-            if let mismatch = pattern.otherKind(than: resource, in: context) { return mismatch }
+            if let mismatch = otherKinds.mismatch(of: pattern, in: context) { return mismatch }
             if let mismatch = pattern.mqttWildcard(against: resource, in: context) { return mismatch }
         }
         var nearest: (pattern: String, byte: Int) = ("", -1)
@@ -51,31 +52,41 @@ extension CompiledPolicy {
     }
 }
 
-extension Pattern {
+/// The request's ARN with each other kind of MQTT resource in it: `topicfilter/a/b` for `topic/a/b`.
+struct OtherKinds {
     private static let kinds = ["client", "topic", "topicfilter"]
 
+    private let had: String
+    private let resources: [(kind: String, bytes: [UInt8])]
+
+    init(than resource: String) {
+        let parts = resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        let had = parts.last?.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        self.had = String(had)
+        guard parts.count == 6, Self.kinds.contains(self.had) else {
+            resources = []
+            return
+        }
+        let start = parts[..<5].joined(separator: ":")
+        let name = parts[5].dropFirst(had.count)
+        resources = Self.kinds.filter { $0 != had }.map { (kind: $0, bytes: Array("\(start):\($0)\(name)".utf8)) }
+    }
+
     /// Whether the request is about the right name of the wrong kind.
-    fileprivate func otherKind(
-        than resource: UnsafeRawBufferPointer, in context: RequestContext
-    ) -> ResourceMismatch? {
-        let parts = String(decoding: resource, as: UTF8.self)
-            .split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, let slash = parts[5].firstIndex(of: "/") else { return nil }
-        let had = String(parts[5][..<slash])
-        guard Self.kinds.contains(had) else { return nil }
-        let prefix = parts[..<5].joined(separator: ":")
-        for wanted in Self.kinds where wanted != had {
-            var other = "\(prefix):\(wanted)\(parts[5][slash...])"
-            let match = other.withUTF8 { self.match(UnsafeRawBufferPointer($0), in: context) }
-            if match == .matches { return .otherKind(pattern: source, wanted: wanted, had: had) }
+    fileprivate func mismatch(of pattern: Pattern, in context: RequestContext) -> ResourceMismatch? {
+        for resource in resources where resource.bytes.withUnsafeBytes({ pattern.match($0, in: context) }) == .matches {
+            return .otherKind(pattern: pattern.source, wanted: resource.kind, had: had)
         }
         return nil
     }
+}
 
+extension Pattern {
     /// Whether an MQTT wildcard in the pattern stands where the author wanted the policy's.
     fileprivate func mqttWildcard(
         against resource: UnsafeRawBufferPointer, in context: RequestContext
     ) -> ResourceMismatch? {
+        guard source.utf8.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "+") }) else { return nil }
         for wildcards in ["#", "+", "#+"] where wildcards.allSatisfy(source.contains) {
             let replaced = String(source.map { wildcards.contains($0) ? "*" : $0 })
             let pattern = Pattern(replaced, wildcards: true, variables: readsVariables)

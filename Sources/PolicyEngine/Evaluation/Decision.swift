@@ -76,6 +76,7 @@ extension PolicySet {
     package func explain(_ action: PolicyAction, resource: String, context: RequestContext) -> Decision {
         var findings: [Finding] = []
         var text = resource
+        let otherKinds = OtherKinds(than: resource)
         let outcome = text.withUTF8 { bytes in
             let bytes = UnsafeRawBufferPointer(bytes)
             return run(action, bytes, context, isExhaustive: true) { ref, match in
@@ -84,7 +85,8 @@ extension PolicySet {
                     Finding(
                         statement: ref, policyName: policy.name, policyVersion: policy.version,
                         sid: policy.statements[ref.statement].sid, effect: policy.heads[ref.statement].effect,
-                        match: policy.explain(match, of: ref.statement, resource: bytes, in: context)))
+                        match: policy.explain(
+                            match, of: ref.statement, resource: bytes, otherKinds: otherKinds, in: context)))
             }
         }
         let identities = policies.map { Decision.PolicyIdentity(name: $0.name, version: $0.version) }
