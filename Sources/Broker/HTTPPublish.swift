@@ -165,7 +165,9 @@ extension HTTPPublish {
         package subscript(name: String) -> String? { members[name] }
 
         private static func text(_ encoded: some StringProtocol) -> String? {
-            HTTPPublish.percentDecoded(String(encoded.map { $0 == "+" ? " " : $0 })).map { String(decoding: $0, as: UTF8.self) }
+            HTTPPublish.percentDecoded(String(encoded.map { $0 == "+" ? " " : $0 })).map {
+                String(decoding: $0, as: UTF8.self)
+            }
         }
     }
 }

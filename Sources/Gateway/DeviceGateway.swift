@@ -2,7 +2,7 @@ package import Broker
 package import IoTModel
 package import Logging
 
-package import NIOCore
+import NIOCore
 import NIOPosix
 package import Registry
 
@@ -18,10 +18,11 @@ package final class DeviceGateway: Sendable {
         package var listeners: [Listener]
         package var loops: Int
         package var bounds: ArrivalGate.Bounds
+        package var deadlines: Deadlines
 
         package init(
             scope: AccountScope, endpoints: [String], isServerNameRequired: Bool, listeners: [Listener], loops: Int,
-            bounds: ArrivalGate.Bounds
+            bounds: ArrivalGate.Bounds, deadlines: Deadlines = Deadlines()
         ) {
             self.scope = scope
             self.endpoints = endpoints
@@ -29,7 +30,18 @@ package final class DeviceGateway: Sendable {
             self.listeners = listeners
             self.loops = loops
             self.bounds = bounds
+            self.deadlines = deadlines
         }
+    }
+
+    /// How long a client may take, in whole seconds; a deadline may come up to one second late.
+    package struct Deadlines: Sendable {
+        package var handshake = Limits.Gateway.handshake
+        package var connect = Limits.Gateway.connectAfterHandshake
+        package var httpHeader = Limits.Gateway.httpHeader
+        package var httpIdle = Limits.Gateway.httpIdle
+
+        package init() {}
     }
 
     private let settings: Settings
@@ -46,7 +58,9 @@ package final class DeviceGateway: Sendable {
             scope: settings.scope,
             endpoints: Endpoints(
                 names: settings.endpoints.map { $0.lowercased() }, isNameRequired: settings.isServerNameRequired),
-            principals: PrincipalDirectory(store: registry, policies: PolicyCache()), gate: ArrivalGate(settings.bounds), events: events, clock: clock, random: random,
+            principals: PrincipalDirectory(store: registry, policies: PolicyCache()),
+            gate: ArrivalGate(settings.bounds),
+            deadlines: settings.deadlines, events: events, clock: clock, random: random,
             logger: logger, loopCount: settings.loops)
     }
 
@@ -127,7 +141,13 @@ package final class DeviceGateway: Sendable {
 
     private func bootstrap(_ listener: Listener) -> ServerBootstrap {
         let loops = shared.loops
+        let logger = shared.logger
         return ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+                }
+            }
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)

@@ -79,8 +79,8 @@ struct ServeCommand: AsyncParsableCommand {
     var mqttProfile: String?
 
     @Option(
-        help: .init("Rate limits: off, or those of AWS (default: off).", valueName: "which"),
-        completion: .list(["off", "aws"]))
+        help: .init("Rate limits: off; those of AWS aren't offered yet (default: off).", valueName: "which"),
+        completion: .list(["off"]))
     var throttles: String?
 
     @Option(

@@ -8,7 +8,8 @@ import Testing
 struct AdmissionTests {
     private static let id = CertificateID(digest: [UInt8](repeating: 7, count: 32))
     private static let now = WallTime(seconds: 1_000_000)
-    private static let validity = Validity(notBefore: WallTime(seconds: 999_000), notAfter: WallTime(seconds: 1_001_000))
+    private static let validity = Validity(
+        notBefore: WallTime(seconds: 999_000), notAfter: WallTime(seconds: 1_001_000))
 
     private static func principal(_ status: CertificateStatus) -> Principal {
         Principal(

@@ -73,8 +73,10 @@ struct ConnectionTests {
         }
     }
 
-    @Test func `without a policy for it a 3.1.1 client is closed without CONNACK and a v5 client is told`() async throws {
-        let nothing = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":"*"}]}"#
+    @Test func `without a policy for it a 3.1.1 client is closed without CONNACK and a v5 client is told`() async throws
+    {
+        let nothing =
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":"*"}]}"#
         try await GatewayUnderTest.run(policy: nothing) { server in
             #expect(try await server.connect().exchange(Self.connect("d1"), expecting: 4) == [])
             let answer = try await server.connect().exchange(Self.connect("d1", version: .v5), expecting: 4)
@@ -89,7 +91,7 @@ struct ConnectionTests {
             async let answer = server.connect().exchange(Self.connect("d1", version: .v5), expecting: 10_000)
             while !server.events.entries.contains(where: { $0.eventType == .connect }) { await Task.yield() }
             try await server.registry.write { writer throws(RegistryError) in
-                try writer.updateCertificate(id, to: .inactive, of: .standard, at: GatewayUnderTest.now)
+                _ = try writer.updateCertificate(id, to: .inactive, of: .standard, at: GatewayUnderTest.now)
             }
             let received = try await answer
             #expect(received.contains(0xE0), "DISCONNECT came before the end")

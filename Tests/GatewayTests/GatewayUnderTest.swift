@@ -43,11 +43,15 @@ struct GatewayUnderTest {
         let hierarchy = try ServerHierarchy.create(.ecdsa, names: ["localhost"], now: Self.now, random: .system)
         serverRoot = hierarchy.rootDER
         events = CollectedEvents()
+        // Tests that compute beside this one may take both cores for longer than clients usually have.
+        var deadlines = DeviceGateway.Deadlines()
+        deadlines.handshake = .seconds(600)
+        deadlines.connect = .seconds(600)
         gateway = DeviceGateway(
             settings: .init(
                 scope: Self.scope, endpoints: ["localhost"], isServerNameRequired: true,
                 listeners: [Listener(kind: .mqtt, host: "127.0.0.1", port: 0)], loops: loops,
-                bounds: .init(connections: 100)),
+                bounds: .init(connections: 100), deadlines: deadlines),
             registry: registry, events: events, clock: clock, random: .system, logger: Logger(label: "test"))
         let bound = try await gateway.start(
             credentials: [ServerCredential(chain: hierarchy.chain, key: hierarchy.leafKey)])

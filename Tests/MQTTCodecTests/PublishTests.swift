@@ -70,7 +70,7 @@ struct PublishTests {
         Malformation(
             "a wildcard in the response topic", .v5, "30 08 00 01 74 04 08 00 01 2B", .protocolError, "MQTT-3.3.2-14"),
         Malformation("payload format 2", .v5, "30 06 00 01 74 02 01 02", .protocolError, "§2.2.2.2"),
-        Malformation("a Subscription Identifier", .v5, "30 06 00 01 74 02 0B 01", .malformedPacket, "§2.2.2.2"),
+        Malformation("a Subscription Identifier", .v5, "30 06 00 01 74 02 0B 01", .protocolError, "MQTT-3.3.4-6"),
         Malformation("an unknown property", .v5, "30 06 00 01 74 02 7F 01", .malformedPacket, "§2.2.2.2"),
         Malformation("an unknown property beyond 63", .v5, "30 06 00 01 74 02 C1 01", .malformedPacket, "§2.2.2.2"),
         Malformation("a property cut short", .v5, "30 06 00 01 74 02 02 00", .malformedPacket, "§2.1.4"),

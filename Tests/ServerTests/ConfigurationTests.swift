@@ -25,7 +25,7 @@ struct ConfigurationTests {
         #expect(made.dataDirectory == "./sallyport-data" && made.host == nil && made.apiHost == "127.0.0.1")
         #expect(made.endpoints == ["localhost"] && made.region == "us-east-1" && made.account == "123456789012")
         #expect([made.mqttPort, made.httpsPort, made.alpnPort, made.apiPort] == [8883, 8443, 443, 8080])
-        #expect(!made.isALPNPortRequired && made.serverNameIndication == .required && made.throttles == .off)
+        #expect(!made.isALPNPortRequired && made.serverNameIndication == .required)
         #expect(made.apiAuthentication == .sigV4 && made.apiTLS == nil && made.logLevel == .info)
         #expect(made.loops == 3 && made.maximumConnections == 768 && made.maximumConnectionsPerSource == nil)
     }
@@ -35,14 +35,14 @@ struct ConfigurationTests {
             .dataDirectory: ["/data"], .host: ["0.0.0.0"], .apiHost: ["::"], .endpoint: ["IoT.local.test", "b.test"],
             .region: ["eu-west-1"], .accountID: ["210987654321"], .mqttPort: ["1"], .httpsPort: ["2"],
             .alpnPort: ["3"], .apiPort: ["4"], .serverNameIndication: ["optional"], .mqttProfile: ["aws"],
-            .throttles: ["aws"], .apiAuthentication: ["sigv4"], .apiCertificate: ["c.pem"], .apiKey: ["k.pem"],
+            .throttles: ["off"], .apiAuthentication: ["sigv4"], .apiCertificate: ["c.pem"], .apiKey: ["k.pem"],
             .loops: ["7"], .maximumConnections: ["8"], .maximumConnectionsPerSource: ["9"], .logLevel: ["debug"],
         ])
         #expect(made.dataDirectory == "/data" && made.host == "0.0.0.0" && made.apiHost == "::")
         #expect(made.endpoints == ["iot.local.test", "b.test"])
         #expect(made.region == "eu-west-1" && made.account == "210987654321")
         #expect([made.mqttPort, made.httpsPort, made.alpnPort, made.apiPort] == [1, 2, 3, 4])
-        #expect(made.isALPNPortRequired && made.serverNameIndication == .optional && made.throttles == .aws)
+        #expect(made.isALPNPortRequired && made.serverNameIndication == .optional)
         #expect(made.apiTLS == Configuration.APITLS(certificateFile: "c.pem", keyFile: "k.pem"))
         #expect(made.loops == 7 && made.maximumConnections == 8 && made.maximumConnectionsPerSource == 9)
         #expect(made.logLevel == .debug)

@@ -51,7 +51,7 @@ extension DeviceConnection {
         message.topic.withUnsafeBytes { topic in
             if message.retain { loop.logRetainIgnored(topic, of: self) }
             if loop.shared.events.gate.passes(.debug, .publishIn) {
-                loop.logPublished(topic, retain: message.retain, of: self)
+                loop.logPassed(.publishIn, topic, retain: message.retain, of: self)
             }
         }
         loop.publish(message)

@@ -134,7 +134,8 @@ extension DeviceConnection {
         loop.logDisconnected(self, end)
         for subscription in session.subscriptions { loop.unsubscribe(reference, from: subscription.filter) }
         loop.shared.clients.release(
-            session.clientID, of: loop.shared.scope.account, by: GlobalConnection(loop: loop.index, reference: reference))
+            session.clientID, of: loop.shared.scope.account,
+            by: GlobalConnection(loop: loop.index, reference: reference))
         let will = end.publishesWill ? session.will : nil
         self.session = nil
         if let will { loop.publish(will) }
@@ -146,7 +147,8 @@ extension DeviceConnection {
     func rightsChanged() {
         rights.forget()
         guard let principal, let certificateID, let validity,
-            stage == .connected || stage == .awaitingConnect || stage == .http else {
+            stage == .connected || stage == .awaitingConnect || stage == .http
+        else {
             return
         }
         guard case .refuse(let refusal) = loop.judge(certificateID, principal.snapshot, validity: validity) else {

@@ -26,7 +26,9 @@ extension DeviceConnection {
         if keepsNothing { loop.logRetainIgnored(topic, of: self) }
         loop.deliver(
             Publication(packet, topic: topic, publisher: reference.slot), along: route, from: self)
-        if loop.shared.events.gate.passes(.debug, .publishIn) { loop.logPublished(topic, retain: packet.retain, of: self) }
+        if loop.shared.events.gate.passes(.debug, .publishIn) {
+            loop.logPassed(.publishIn, topic, retain: packet.retain, of: self)
+        }
         guard let id = packet.packetID else { return }
         output { session?.appendPuback(id, .success, to: &$0) }
     }

@@ -99,7 +99,7 @@ final class DeviceConnection: ChannelDuplexHandler {
 
     private func begin() {
         guard tls == nil, stage == .handshaking else { return }
-        arm(seconds: Limits.Gateway.handshake)
+        arm(seconds: loop.shared.deadlines.handshake)
         switch loop.shared.gate.arrived(from: peer.address) {
         case .enter: gateState = .shakingHands
         case .refuse(let bound): return refuse(.tooMany(bound))
@@ -325,10 +325,10 @@ final class DeviceConnection: ChannelDuplexHandler {
         switch selectedProtocol ?? listener.standardProtocol {
         case .mqtt:
             stage = .awaitingConnect
-            arm(seconds: Limits.Gateway.connectAfterHandshake)
+            arm(seconds: loop.shared.deadlines.connect)
         case .http:
             stage = .http
-            arm(seconds: Limits.Gateway.httpHeader)
+            arm(seconds: loop.shared.deadlines.httpHeader)
             addHTTPHandlers()
         }
     }

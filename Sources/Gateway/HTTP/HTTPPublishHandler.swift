@@ -89,7 +89,7 @@ final class HTTPPublishHandler: ChannelInboundHandler {
         body = []
         isTooLarge = false
         headerBytes = 0
-        connection.arm(seconds: Limits.Gateway.httpIdle)
+        connection.arm(seconds: connection.loop.shared.deadlines.httpIdle)
     }
 
     private func answer(
@@ -107,7 +107,8 @@ final class HTTPPublishHandler: ChannelInboundHandler {
         let text = ByteBuffer(bytes: (try? JSONEncoder().encode(["message": message, "traceId": traceID])) ?? Data())
         headers.add(name: "content-length", value: String(text.readableBytes))
         if !keepAlive { headers.add(name: "connection", value: "close") }
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(text))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         if !keepAlive {

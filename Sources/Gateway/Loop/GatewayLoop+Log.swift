@@ -68,9 +68,11 @@ extension GatewayLoop {
         log(.publishIn, failed: end.logReason ?? "CLIENT_ERROR", details: end.details, topic: topic, of: connection)
     }
 
-    /// At DEBUG only: one line for each message.
-    func logPublished(_ topic: UnsafeRawBufferPointer, retain: Bool, of connection: DeviceConnection) {
-        var entry = entry(.publishIn, .success, of: connection)
+    /// A message that came in or went out. At DEBUG only, and asked for by the caller: one line for each message.
+    func logPassed(
+        _ eventType: EventType, _ topic: UnsafeRawBufferPointer, retain: Bool = false, of connection: DeviceConnection
+    ) {
+        var entry = entry(eventType, .success, of: connection)
         entry.topicName = String(decoding: topic, as: UTF8.self)
         entry.retain = retain
         shared.events.record(entry)
@@ -82,7 +84,8 @@ extension GatewayLoop {
         entry.topicName = String(decoding: topic, as: UTF8.self)
         entry.retain = true
         entry.reason = "RETAIN_NOT_KEPT"
-        entry.details = "The message was delivered to current subscribers and not kept: retained messages aren't offered."
+        entry.details =
+            "The message was delivered to current subscribers and not kept: retained messages aren't offered."
         shared.events.record(entry)
     }
 

@@ -10,6 +10,7 @@ extension GatewayLoop {
     /// Appends a message to every receiver here and, from a publisher here, to the batches for the other loops.
     func deliver(_ publication: Publication, along route: Route, from publisher: DeviceConnection?) {
         refresh(route)
+        logsDeliveries = shared.events.gate.passes(.debug, .publishOut)
         let receivers = route.receivers
         if receivers.count == 1 {
             deliverAlone(publication, route, receivers[0])
@@ -73,10 +74,10 @@ extension GatewayLoop {
         guard !receiver.match.options.noLocal || publication.publisher != slot,
             let connection = connections[slot: slot], connection.stage == .connected
         else { return nil }
-        if let known = receiver.mayReceive { return known ? connection : nil }
-        let isAllowed = connection.mayReceive(publication.topic)
-        route.note(mayReceive: isAllowed, at: index)
+        let isAllowed = receiver.mayReceive ?? connection.mayReceive(publication.topic)
+        if receiver.mayReceive == nil { route.note(mayReceive: isAllowed, at: index) }
         guard isAllowed else { return nil }
+        if logsDeliveries { logPassed(.publishOut, publication.topic, of: connection) }
         return connection
     }
 

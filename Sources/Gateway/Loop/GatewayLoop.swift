@@ -38,6 +38,8 @@ final class GatewayLoop: @unchecked Sendable {
     /// Plaintext that waits in all connections of this loop together.
     var pendingBytes = 0
     var variants = EncodedVariants()
+    /// Whether each delivery is to be logged; looked at once a message.
+    var logsDeliveries = false
 
     private var ticker: RepeatedTask?
     private let started = NIODeadline.now()

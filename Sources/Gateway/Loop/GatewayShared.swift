@@ -12,6 +12,7 @@ final class GatewayShared: Sendable {
     let principals: PrincipalDirectory
     let clients = ClientDirectory<GlobalConnection>()
     let gate: ArrivalGate
+    let deadlines: DeviceGateway.Deadlines
     let events: any EventSink
     let clock: WallClock
     let random: RandomSource
@@ -20,12 +21,14 @@ final class GatewayShared: Sendable {
 
     init(
         scope: AccountScope, endpoints: Endpoints, principals: PrincipalDirectory, gate: ArrivalGate,
-        events: any EventSink, clock: WallClock, random: RandomSource, logger: Logger, loopCount: Int
+        deadlines: DeviceGateway.Deadlines, events: any EventSink, clock: WallClock, random: RandomSource,
+        logger: Logger, loopCount: Int
     ) {
         self.scope = scope
         self.endpoints = endpoints
         self.principals = principals
         self.gate = gate
+        self.deadlines = deadlines
         self.events = events
         self.clock = clock
         self.random = random

@@ -27,7 +27,8 @@ final class TLSContext: Sendable {
             },
             select_alpn: { owner, offered, length in
                 guard let owner else { return -2 }
-                return DeviceConnection.from(owner).selectProtocol(UnsafeRawBufferPointer(start: offered, count: length))
+                return DeviceConnection.from(owner).selectProtocol(
+                    UnsafeRawBufferPointer(start: offered, count: length))
             },
             verify: { owner, alert in
                 guard let owner, let alert else { return CTLS_REFUSE }

@@ -8,7 +8,6 @@ package struct Configuration: Sendable, Equatable {
         case anyKey = "any-key"
     }
 
-    package enum Throttles: String, Sendable, CaseIterable { case off, aws }
     package enum ServerNameIndication: String, Sendable, CaseIterable { case required, optional }
 
     package enum LogLevel: String, Sendable, CaseIterable { case trace, debug, info, notice, warning, error }
@@ -36,7 +35,6 @@ package struct Configuration: Sendable, Equatable {
     package var isALPNPortRequired = false
     package var apiPort = 8080
     package var serverNameIndication = ServerNameIndication.required
-    package var throttles = Throttles.off
     package var apiAuthentication = APIAuthentication.sigV4
     /// Never nil when the API listens beyond loopback.
     package var apiTLS: APITLS?
@@ -57,7 +55,8 @@ package struct Configuration: Sendable, Equatable {
         // What the database, the log, the listeners and the API need stays free.
         maximumConnections = max(64, openFiles - 256)
         let values = GivenValues(given)
-        try values.checkProfile()
+        try values.checkOffered(.mqttProfile, only: "aws", planned: "full")
+        try values.checkOffered(.throttles, only: "off", planned: "aws")
         try readPlaces(values)
         try readPorts(values)
         try readBehaviour(values)
@@ -90,7 +89,6 @@ package struct Configuration: Sendable, Equatable {
         if let choice = try values.choice(.serverNameIndication, ServerNameIndication.self) {
             serverNameIndication = choice
         }
-        if let choice = try values.choice(.throttles, Throttles.self) { throttles = choice }
         if let choice = try values.choice(.apiAuthentication, APIAuthentication.self) { apiAuthentication = choice }
         if let choice = try values.choice(.logLevel, LogLevel.self) { logLevel = choice }
         if let count = try values.count(.loops, 1...1_024) { loops = count }

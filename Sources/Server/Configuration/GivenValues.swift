@@ -61,14 +61,15 @@ struct GivenValues {
     }
 
     /// Only AWS's own behaviour is there yet.
-    func checkProfile() throws(ConfigurationError) {
-        guard let value = given[.mqttProfile], let text = value.values.last, text != "aws" else { return }
-        guard text != "full" else {
+    /// Refuses what is planned and not there yet by its name, rather than taking it and doing nothing.
+    func checkOffered(_ setting: Setting, only offered: String, planned: String) throws(ConfigurationError) {
+        guard let value = given[setting], let text = value.values.last, text != offered else { return }
+        guard text != planned else {
             throw ConfigurationError(
-                "\(value.source.name(of: .mqttProfile)) is `full`, which this version doesn't offer; give `aws`",
+                "\(value.source.name(of: setting)) is `\(planned)`, which this version doesn't offer; give `\(offered)`",
                 from: value.source)
         }
-        throw ConfigurationError(.mqttProfile, value, expected: "`aws`")
+        throw ConfigurationError(setting, value, expected: "`\(offered)`")
     }
 
     func apiTLS() throws(ConfigurationError) -> Configuration.APITLS? {

@@ -63,7 +63,7 @@ class Client:
         self.socket.sendall(data)
 
     def next_id(self):
-        self.assigned += 1
+        self.assigned = self.assigned % 65535 + 1
         return self.assigned
 
     def connect(self, **options):
