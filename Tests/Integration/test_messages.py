@@ -5,6 +5,7 @@ import pytest
 from support import wire
 from support.client import Client
 from support.device import unique
+from support.polling import until
 
 BOTH = pytest.mark.parametrize("version", [4, 5], ids=["3.1.1", "5"])
 PAIRS = pytest.mark.parametrize("sender, receiver", [(4, 4), (4, 5), (5, 4), (5, 5)])
@@ -234,9 +235,15 @@ def test_publish_success_is_in_the_log_at_debug_only(start, workshop_of):
         server.client("iot").set_v2_logging_options(
             roleArn="arn:aws:iam::123456789012:role/logs", defaultLogLevel="DEBUG")
         mark = server.log.mark()
-        client.publish("debug", "x", qos=1)
-        subscriber.expect_message("debug")
-        entry = server.log.expect(mark, eventType="Publish-In", status="Success", logLevel="DEBUG", topicName="debug")
+
+        def logged():
+            client.publish("debug", "x", qos=1)
+            subscriber.expect_message("debug")
+            return server.log.matching(mark, eventType="Publish-In", status="Success", logLevel="DEBUG")
+
+        # The log follows the setting within a moment.
+        entry = until(logged, 5, "a logged publish", every=0.2)[0]
+        assert entry["topicName"] == "debug"
         assert entry["clientId"] == client.client_id and "retain" not in entry
         server.log.expect(mark, eventType="Publish-Out", status="Success", topicName="debug",
                           clientId=subscriber.client_id)
