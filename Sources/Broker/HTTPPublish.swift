@@ -54,6 +54,7 @@ package enum HTTPPublish {
         }
         let responseTopic = query["responseTopic"].map { Array($0.utf8) }
         if let responseTopic { try check(responseTopic, what: "responseTopic") }
+        guard contentType?.contains(0) != true else { throw .invalidRequest("contentType contains U+0000.") }
         return EncodedProperties(
             payloadIsUTF8: try payloadIsUTF8(header("x-amz-mqtt5-payload-format-indicator")),
             messageExpirySeconds: try messageExpiry(query["messageExpiry"]), contentType: contentType,
@@ -102,6 +103,9 @@ package enum HTTPPublish {
         }
         let properties = objects.flatMap { $0 }.map {
             UserProperty(name: Array($0.key.utf8), value: Array($0.value.utf8))
+        }
+        guard !properties.contains(where: { $0.name.contains(0) || $0.value.contains(0) }) else {
+            throw .invalidRequest("A user property contains U+0000.")
         }
         guard properties.reduce(0, { $0 + $1.name.count + $1.value.count }) <= Limits.MQTT.userPropertiesBytes else {
             throw .invalidRequest("The user properties are longer than \(Limits.MQTT.userPropertiesBytes) bytes.")

@@ -115,6 +115,7 @@ package final class DeviceGateway: Sendable {
             }
         }
         try? await group.shutdownGracefully()
+        for loop in shared.loops { loop.forgetOthers() }
     }
 
     package var connectionCount: Int { shared.gate.connections }

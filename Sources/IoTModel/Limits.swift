@@ -39,6 +39,14 @@ package enum Limits {
         package static let pendingOutputBytes = 4 * 1_024 * 1_024
         /// What all receivers of one event loop may hold back together.
         package static let pendingOutputBytesPerLoop = 256 * 1_024 * 1_024
+        /// While they do, whoever holds back more than this is dropped.
+        package static let pendingOutputShareBytes = 65_536
+        /// What one connection hands to its socket at a time.
+        package static let flushBytes = 262_144
+        /// Subscribers in all remembered routes of one event loop.
+        package static let routedReceiversPerLoop = 2_000_000
+        package static let serverNameBytes = 255
+        package static let offeredProtocols = 16
         package static let cachedPrincipalsPerLoop = 100_000
         package static let cachedUnknownCertificatesPerLoop = 10_000
     }

@@ -114,6 +114,15 @@ extension Session {
         ).append(to: &bytes, version: version)
     }
 
+    /// UNSUBSCRIBE with more filters than a connection can have subscriptions is no honest one.
+    package func receivedUnsubscribe(_ packet: UnsubscribePacket) -> SessionEnd? {
+        guard packet.filters.count > profile.subscriptionsPerConnection else { return nil }
+        return .violation(
+            .quotaExceeded, clause: "AWS IoT Core quotas",
+            sentence: "UNSUBSCRIBE has \(packet.filters.count) topic filters; at most "
+                + "\(profile.subscriptionsPerConnection) are accepted.")
+    }
+
     /// - Returns: whether there was such a subscription.
     package mutating func unsubscribed(from filter: [UInt8]) -> Bool {
         guard let index = subscriptions.firstIndex(where: { $0.filter == filter }) else { return false }

@@ -110,4 +110,11 @@ struct SubscribeTests {
         session.appendUnsuback(.first, count: 2, to: &bytes)
         #expect(bytes == hex("B0 05 00 01 00 00 00"))
     }
+
+    @Test func `quota: UNSUBSCRIBE has at most as many filters as a connection may have subscriptions`() throws {
+        let session = try session(.v5)
+        let filters = (0...50).map { utf8("f\($0)") }
+        #expect(session.receivedUnsubscribe(UnsubscribePacket(.first, Array(filters.prefix(50)))) == nil)
+        #expect(session.receivedUnsubscribe(UnsubscribePacket(.first, filters))?.reasonCode == .quotaExceeded)
+    }
 }

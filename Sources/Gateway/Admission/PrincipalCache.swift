@@ -20,6 +20,8 @@ final class PrincipalCache {
 
     private struct Load {
         var isStale = false
+        /// The registry couldn't be read: what is known of the certificate may be outdated, and counts no more.
+        var isFailing = false
         /// Connections whose handshake waits for it.
         var waiting: [ConnectionReference] = []
     }
@@ -35,7 +37,7 @@ final class PrincipalCache {
 
     /// With `.loading`, `connection` is told as soon as the registry has answered.
     func lookUp(_ id: CertificateID, for connection: ConnectionReference) -> Lookup {
-        if let principal = principals[id] { return .known(principal) }
+        if let principal = principals[id], loads[id]?.isFailing != true { return .known(principal) }
         if unknown.contains(id) { return .unknown }
         load(id, for: connection)
         return .loading
@@ -73,6 +75,7 @@ final class PrincipalCache {
             return ask(id)
         }
         loads[id] = nil
+        if result.isFailure, principals[id] != nil { askAgainSoon(id) }
         switch result {
         case .success(let snapshot?): store(snapshot)
         case .success(nil): forget(id)
@@ -83,6 +86,12 @@ final class PrincipalCache {
         for reference in load.waiting {
             loop.connections[reference]?.registryAnswered(failed: result.isFailure)
         }
+    }
+
+    /// A change was announced that couldn't be read: nobody new is let in by what was known before.
+    private func askAgainSoon(_ id: CertificateID) {
+        loads[id] = Load(isFailing: true)
+        loop.eventLoop.scheduleTask(in: .seconds(1)) { [loop] in loop.principals.ask(id) }
     }
 
     private func store(_ snapshot: PrincipalSnapshot) {
@@ -117,8 +126,8 @@ final class PrincipalCache {
     }
 
     private func refresh(where isAffected: (PrincipalSnapshot) -> Bool) {
-        for (id, principal) in principals where isAffected(principal.snapshot) { refresh(id) }
         for id in loads.keys { loads[id]?.isStale = true }
+        for (id, principal) in principals where isAffected(principal.snapshot) { refresh(id) }
     }
 
     private func refresh(_ id: CertificateID) {

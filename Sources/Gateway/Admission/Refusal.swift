@@ -20,6 +20,7 @@ enum Refusal: Equatable {
     case tls(reason: String, sent: Alert?)
     case handshakeTimedOut
     case connectTimedOut
+    case requestTimedOut
     case tooMany(ArrivalGate.Bound)
     case tooMuchBeforeConnect(limit: Int)
 
@@ -35,7 +36,7 @@ enum Refusal: Equatable {
         case .certificateRevoked: .certificateRevoked
         case .certificateExpired: .certificateExpired
         case .certificateNotYetValid: .badCertificate
-        case .keyNotProven, .tls, .abandoned, .handshakeTimedOut, .connectTimedOut: .handshakeFailure
+        case .keyNotProven, .tls, .abandoned, .handshakeTimedOut, .connectTimedOut, .requestTimedOut: .handshakeFailure
         case .registryUnavailable: .internalError
         case .tooMany, .tooMuchBeforeConnect: .accessDenied
         }
@@ -60,6 +61,7 @@ enum Refusal: Equatable {
         case .tls: "TLS_HANDSHAKE_FAILED"
         case .handshakeTimedOut: "HANDSHAKE_TIMEOUT"
         case .connectTimedOut: "CONNECT_TIMEOUT"
+        case .requestTimedOut: "REQUEST_TIMEOUT"
         case .tooMany(.handshakes), .tooMany(.handshakesPerSource): "HANDSHAKE_LIMIT_EXCEEDED"
         case .tooMany(.connections), .tooMany(.connectionsPerSource): "CONNECTION_LIMIT_EXCEEDED"
         case .tooMuchBeforeConnect: "PRE_CONNECT_LIMIT_EXCEEDED"
@@ -114,6 +116,8 @@ enum Refusal: Equatable {
             "The handshake wasn't done within \(Limits.Gateway.handshake.components.seconds) s."
         case .connectTimedOut:
             "No CONNECT came within \(Limits.Gateway.connectAfterHandshake.components.seconds) s of the handshake."
+        case .requestTimedOut:
+            "An HTTP request wasn't complete in time."
         case .tooMany(.handshakes):
             "\(Limits.Gateway.concurrentHandshakes) handshakes are under way; the client may try again."
         case .tooMany(.handshakesPerSource):
@@ -137,7 +141,7 @@ extension Refusal {
         case .certificateRevoked: .revoked
         case .sniMissing, .sniUnknown, .protocolUnsupported, .certificateMissing, .certificateUnreadable,
             .certificateNotRegistered, .certificateExpired, .certificateNotYetValid, .keyNotProven,
-            .registryUnavailable, .abandoned, .tls, .handshakeTimedOut, .connectTimedOut, .tooMany,
+            .registryUnavailable, .abandoned, .tls, .handshakeTimedOut, .connectTimedOut, .requestTimedOut, .tooMany,
             .tooMuchBeforeConnect:
             nil
         }

@@ -31,12 +31,17 @@ extension DeviceConnection {
         http.didParse()
     }
 
+    func logRefused(_ error: HTTPPublishError) {
+        loop.log(.publishIn, failed: "CLIENT_ERROR", details: error.message, topic: nil, of: self)
+    }
+
     /// Publishes for the device if its policies allow it. Thing variables don't exist over HTTP.
     func publish(_ message: ApplicationMessage) -> Result<Void, HTTPPublishError> {
         guard let principal, let certificateID, let validity else {
             return .failure(.forbidden("The certificate isn't registered."))
         }
         if case .refuse(let refusal) = loop.judge(certificateID, principal.snapshot, validity: validity) {
+            loop.log(refusal, of: self)
             return .failure(.forbidden(refusal.details))
         }
         let denial = message.topic.withUnsafeBytes { self.denial(.publish, .topic, $0, principal) }

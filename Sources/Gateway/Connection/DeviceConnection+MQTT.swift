@@ -20,7 +20,8 @@ extension DeviceConnection {
         whole.append(contentsOf: bytes)
         let used = whole.withUnsafeBytes { parse($0) }
         guard used < whole.count, isOpen else { return }
-        leftover.append(contentsOf: whole[used...])
+        // A packet that comes in many pieces isn't copied with each.
+        if used == 0 { swap(&whole, &leftover) } else { leftover.append(contentsOf: whole[used...]) }
     }
 
     private var isOpen: Bool { stage == .awaitingConnect || stage == .connected }
@@ -120,6 +121,7 @@ extension DeviceConnection {
         if stage == .connected {
             end(.serverShuttingDown)
         } else {
+            stage = .draining
             context?.close(promise: nil)
         }
     }

@@ -44,7 +44,9 @@ extension DeviceConnection {
     }
 
     private func publishDenied(_ packet: PublishView, _ topic: UnsafeRawBufferPointer) {
-        guard let session, let principal, let denial = denial(.publish, .topic, topic, principal) else { return }
+        guard let session, let principal, let denial = denial(.publish, .topic, topic, principal) else {
+            return end(.denied(sentence: "The policies don't allow the publish."))
+        }
         loop.log(
             .publishIn, failed: "AUTHORIZATION_FAILURE", details: denial.text, topic: topic,
             decision: denial.decision, of: self)
@@ -73,19 +75,22 @@ extension DeviceConnection {
     /// Appends to what is pending and has it written at the end of the tick.
     func output(_ append: (inout [UInt8]) -> Void) {
         self.append(append)
-        if pending.count > Limits.Gateway.pendingOutputBytes
-            || loop.pendingBytes > Limits.Gateway.pendingOutputBytesPerLoop
-        {
-            return tooSlow()
-        }
+        if holdsBackTooMuch { return tooSlow() }
         loop.markDirty(self)
+    }
+
+    /// More than one may, or more than its share while all together hold back too much.
+    private var holdsBackTooMuch: Bool {
+        let bytes = pending.count + waiting.bytes
+        return bytes > Limits.Gateway.pendingOutputBytes
+            || loop.pendingBytes > Limits.Gateway.pendingOutputBytesPerLoop
+                && bytes > Limits.Gateway.pendingOutputShareBytes
     }
 
     private func tooSlow() {
         let bytes = pending.count + waiting.bytes
         // It can't take what is there: saying goodbye would only add to it.
         discardPending()
-        waiting = WaitingPackets()
         loop.dropSlow(self, .receiverTooSlow(pendingBytes: bytes))
     }
 
@@ -93,7 +98,8 @@ extension DeviceConnection {
     func deliver(_ packet: WaitingPackets.Packet) {
         guard let id = session?.window.take() else {
             waiting.append(packet)
-            if waiting.bytes > Limits.Gateway.pendingOutputBytes { tooSlow() }
+            loop.pendingBytes += packet.heldBytes
+            if holdsBackTooMuch { tooSlow() }
             return
         }
         output {
@@ -105,6 +111,9 @@ extension DeviceConnection {
 
     /// The window has room again.
     func sendWaiting() {
-        while !waiting.isEmpty, session?.window.hasRoom == true, let packet = waiting.popFirst() { deliver(packet) }
+        while session?.window.hasRoom == true, let packet = waiting.popFirst() {
+            loop.pendingBytes -= packet.heldBytes
+            deliver(packet)
+        }
     }
 }

@@ -46,6 +46,7 @@ extension DeviceConnection {
     }
 
     func received(_ packet: UnsubscribePacket) {
+        if let end = session?.receivedUnsubscribe(packet) { return self.end(end) }
         for filter in packet.filters where session?.unsubscribed(from: filter) == true {
             loop.unsubscribe(reference, from: filter)
         }

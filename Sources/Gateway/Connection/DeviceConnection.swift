@@ -99,6 +99,7 @@ final class DeviceConnection: ChannelDuplexHandler {
 
     private func begin() {
         guard tls == nil, stage == .handshaking else { return }
+        guard !loop.isStopping else { return drain() }
         arm(seconds: loop.shared.deadlines.handshake)
         switch loop.shared.gate.arrived(from: peer.address) {
         case .enter: gateState = .shakingHands
@@ -187,6 +188,8 @@ final class DeviceConnection: ChannelDuplexHandler {
     private func shakeHands(_ tls: OpaquePointer, lent: UnsafeRawBufferPointer) -> Bool {
         let result = ctls_connection_handshake(tls)
         flushTLS()
+        // The write may have ended the connection.
+        guard stage == .handshaking else { return false }
         switch result {
         case CTLS_OK:
             handshakeDone()
@@ -227,10 +230,18 @@ final class DeviceConnection: ChannelDuplexHandler {
                 context?.close(promise: nil)
                 return
             default:
-                _ = ctls_take_error()
-                context?.close(promise: nil)
+                recordFailed(String(cString: ctls_take_error()))
                 return
             }
+        }
+    }
+
+    /// A record that TLS doesn't take, after the handshake.
+    private func recordFailed(_ error: String) {
+        if stage == .awaitingConnect || stage == .http {
+            refuse(Admission.refusal(forError: error, sent: sentAlert, received: receivedAlert))
+        } else {
+            context?.close(promise: nil)
         }
     }
 
@@ -368,8 +379,10 @@ final class DeviceConnection: ChannelDuplexHandler {
     /// and the client might never see the alert or packet that explains it.
     func drain() {
         guard let context, stage != .closed else { return }
-        flushTLS()
         stage = .draining
+        // Without TLS there is nothing to say and nothing to wait for.
+        guard tls != nil else { return context.close(promise: nil) }
+        flushTLS()
         context.close(mode: .output, promise: nil)
         arm(seconds: .seconds(2))
     }
@@ -398,7 +411,6 @@ final class DeviceConnection: ChannelDuplexHandler {
         leftover = []
         discardPending()
         held = []
-        waiting = WaitingPackets()
         http = nil
         principal?.connections.remove(reference)
         principal = nil
@@ -423,14 +435,16 @@ final class DeviceConnection: ChannelDuplexHandler {
     func flush() {
         guard let context, stage == .connected || stage == .awaitingConnect else { return }
         guard isWritable, !pending.isEmpty else { return }
-        let written = pending.withUnsafeBytes { encrypt($0) }
-        loop.pendingBytes -= pending.count
-        loop.recycle(&pending)
+        let count = min(pending.count, Limits.Gateway.flushBytes)
+        let written = pending.withUnsafeBytes { encrypt(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        loop.pendingBytes -= count
+        if count == pending.count { loop.recycle(&pending) } else { pending.removeFirst(count) }
         guard written, let outgoing = loop.tls.takeOutgoing() else {
             context.close(promise: nil)
             return
         }
         context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
+        if isWritable, !pending.isEmpty { loop.markDirty(self) }
     }
 
     /// Appends to what is pending, without having it written. Everything pending goes through here: it is counted.
@@ -441,9 +455,11 @@ final class DeviceConnection: ChannelDuplexHandler {
         loop.pendingBytes += pending.count - before
     }
 
+    /// Forgets everything that waits for the client.
     func discardPending() {
-        loop.pendingBytes -= pending.count
+        loop.pendingBytes -= pending.count + waiting.bytes
         pending = []
+        waiting = WaitingPackets()
     }
 
     // MARK: Deadlines
@@ -473,7 +489,10 @@ final class DeviceConnection: ChannelDuplexHandler {
         case .handshaking: refuse(.handshakeTimedOut)
         case .awaitingConnect: refuse(.connectTimedOut)
         case .connected: keepAliveExpired()
-        case .http, .draining: context?.close(promise: nil)
+        case .http:
+            if http?.isInRequest == true { loop.log(Refusal.requestTimedOut, of: self) }
+            context?.close(promise: nil)
+        case .draining: context?.close(promise: nil)
         case .closed: break
         }
     }

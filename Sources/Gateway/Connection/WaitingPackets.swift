@@ -6,17 +6,21 @@ struct WaitingPackets {
         var bytes: [UInt8]
         /// Where the two bytes of the packet identifier stand.
         let packetIDOffset: Int
+
+        /// With what the memory for it costs beside the bytes.
+        var heldBytes: Int { bytes.count + 64 }
     }
 
     private var packets: [Packet] = []
     private var first = 0
+    /// Held for all of them.
     private(set) var bytes = 0
 
     var isEmpty: Bool { first == packets.count }
 
     mutating func append(_ packet: Packet) {
         packets.append(packet)
-        bytes += packet.bytes.count
+        bytes += packet.heldBytes
     }
 
     mutating func popFirst() -> Packet? {
@@ -24,7 +28,7 @@ struct WaitingPackets {
         let packet = packets[first]
         packets[first].bytes = []
         first += 1
-        bytes -= packet.bytes.count
+        bytes -= packet.heldBytes
         if first == packets.count {
             packets.removeAll(keepingCapacity: first <= 256)
             first = 0

@@ -22,6 +22,9 @@ final class HTTPPublishHandler: ChannelInboundHandler {
 
     init(connection: DeviceConnection) { self.connection = connection }
 
+    /// Whether a request has begun and isn't complete.
+    var isInRequest: Bool { head != nil || headerBytes > 0 }
+
     /// Around each piece of plaintext that goes into the HTTP parser, whose own limit is laxer than ours.
     func willParse(_ count: Int) {
         if head == nil { headerBytes += count }
@@ -89,6 +92,7 @@ final class HTTPPublishHandler: ChannelInboundHandler {
         body = []
         isTooLarge = false
         headerBytes = 0
+        guard !isClosing else { return }
         connection.arm(seconds: connection.loop.shared.deadlines.httpIdle)
     }
 
@@ -100,6 +104,8 @@ final class HTTPPublishHandler: ChannelInboundHandler {
         var headers = HTTPHeaders([("content-type", "application/json"), ("x-amzn-requestid", traceID)])
         var message = "OK"
         if case .failure(let error) = result {
+            // A denial is in the log already, with what was asked of the policies.
+            if case .forbidden = error {} else { connection.logRefused(error) }
             status = HTTPResponseStatus(statusCode: error.status)
             headers.add(name: "x-amzn-errortype", value: error.name)
             message = error.message
@@ -111,6 +117,11 @@ final class HTTPPublishHandler: ChannelInboundHandler {
             wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(text))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        // Whoever sends requests without reading the answers doesn't get more of them.
+        guard context.channel.isWritable else {
+            isClosing = true
+            return context.close(promise: nil)
+        }
         if !keepAlive {
             isClosing = true
             connection.sayGoodbye()

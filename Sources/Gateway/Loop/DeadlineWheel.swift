@@ -7,8 +7,9 @@ struct DeadlineWheel {
     private(set) var now: UInt32 = 0
     private var buckets: [[ConnectionReference]]
 
-    /// - Parameter span: the furthest deadline in seconds; later ones come up early and are scheduled again.
-    init(span: Int = 2_048) { buckets = Array(repeating: [], count: span) }
+    /// - Parameter span: the furthest deadline in seconds; later ones come up early and are scheduled again. Short, since
+    ///   what stands here for a connection that has ended stays until its bucket comes up.
+    init(span: Int = 64) { buckets = Array(repeating: [], count: span) }
 
     /// Comes up after `seconds`, at the earliest with the next advance.
     mutating func schedule(_ reference: ConnectionReference, after seconds: UInt32) {

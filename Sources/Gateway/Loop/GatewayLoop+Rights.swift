@@ -85,7 +85,7 @@ extension DeviceConnection {
     func denial(
         _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer, _ principal: LoopPrincipal
     ) -> Denial? {
-        guard let context = rights.context else { return nil }
+        let context = rights.context ?? .empty
         guard !loop.isAllowed(action, kind, name, principal: principal, context: context) else { return nil }
         let resource = loop.resourceName.withARN(kind, name) { String(decoding: $0, as: UTF8.self) }
         let decision = principal.policies.explain(action, resource: resource, context: context)

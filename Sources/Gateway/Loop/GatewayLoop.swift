@@ -25,6 +25,8 @@ final class GatewayLoop: @unchecked Sendable {
     private var subscriptions = SubscriptionTree(hashSeed: .random(in: .min ... .max))
     private var interests = FilterCounts()
     private var routes = RouteTable()
+    /// Receivers of all routes in the table, about.
+    private var routedReceivers = 0
     private var matches: [Match] = []
     /// Changes with every subscription and every right: a route of an earlier generation is worked out again.
     private var generation: UInt64 = 1
@@ -65,11 +67,11 @@ final class GatewayLoop: @unchecked Sendable {
         }
     }
 
-    func stop() {
-        ticker?.cancel()
-        ticker = nil
-        loops = []
-    }
+    /// From here on whoever still comes is closed at once.
+    private(set) var isStopping = false
+
+    /// After the event loops have ended: the loops hold each other no longer.
+    func forgetOthers() { loops = [] }
 
     private func tick() {
         let second = UInt32(clamping: (NIODeadline.now() - started).nanoseconds / 1_000_000_000)
@@ -131,14 +133,10 @@ final class GatewayLoop: @unchecked Sendable {
 
     // MARK: Routing
 
-    /// The route of a topic, true to all subscriptions and rights this loop knows of.
-    func route(for topic: UnsafeRawBufferPointer) -> Route {
-        let route = routes.route(for: topic)
-        if route.generation != generation { resolve(route) }
-        return route
-    }
+    /// The route of a topic, which `refresh` makes true before anything is sent along it.
+    func route(for topic: UnsafeRawBufferPointer) -> Route { routes.route(for: topic) }
 
-    /// Brings a route that a connection remembers up to date.
+    /// Brings a route up to date with all subscriptions and rights that this loop knows of.
     func refresh(_ route: Route) {
         if route.generation != generation { resolve(route) }
     }
@@ -154,6 +152,11 @@ final class GatewayLoop: @unchecked Sendable {
             } else {
                 receivers.append(Route.Receiver(match: match, mayReceive: nil))
             }
+        }
+        routedReceivers += receivers.count - route.receivers.count
+        if routedReceivers > Limits.Gateway.routedReceiversPerLoop {
+            routes = RouteTable()
+            routedReceivers = receivers.count
         }
         route.resolve(generation: generation, receivers: receivers, loops: loops)
     }
@@ -224,6 +227,7 @@ final class GatewayLoop: @unchecked Sendable {
     }
 
     private func beginShutdown(grace: Duration, _ done: CheckedContinuation<Void, Never>) {
+        isStopping = true
         flush()
         for connection in connections.all { connection.serverShutsDown() }
         let deadline = NIODeadline.now() + .nanoseconds(grace.components.seconds * 1_000_000_000)
@@ -232,7 +236,7 @@ final class GatewayLoop: @unchecked Sendable {
 
     private func awaitEnds(until deadline: NIODeadline, _ done: CheckedContinuation<Void, Never>) {
         guard connections.count > 0, NIODeadline.now() < deadline else {
-            stop()
+            ticker?.cancel()
             done.resume()
             return
         }

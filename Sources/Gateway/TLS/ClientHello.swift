@@ -1,4 +1,5 @@
 import CTLS
+import IoTModel
 
 /// What a client said first, as far as admission and the log need it. RFC 8446 §4.1.2.
 struct ClientHello {
@@ -11,12 +12,13 @@ struct ClientHello {
 
     init(_ hello: ctls_client_hello) {
         serverName = hello.server_name.map { start in
-            let bytes = UnsafeBufferPointer(start: start, count: hello.server_name_length)
+            let count = min(hello.server_name_length, Limits.Gateway.serverNameBytes)
+            let bytes = UnsafeBufferPointer(start: start, count: count)
             return String(decoding: bytes, as: UTF8.self).lowercased()
         }
-        protocols = Self.lengthPrefixed(UnsafeRawBufferPointer(start: hello.alpn, count: hello.alpn_length)).map {
-            String(decoding: $0, as: UTF8.self)
-        }
+        protocols = Self.lengthPrefixed(UnsafeRawBufferPointer(start: hello.alpn, count: hello.alpn_length))
+            .prefix(Limits.Gateway.offeredProtocols)
+            .map { String(decoding: $0, as: UTF8.self) }
         let versions = UnsafeRawBufferPointer(
             start: hello.supported_versions, count: hello.supported_versions_length)
         highestVersion =
