@@ -84,14 +84,14 @@ let package = Package(
         module("SQLiteStores", ["Registry", "IoTModel", grdb]),
         module("EventLogFiles", ["Broker", "IoTModel"]),
         // Floor 2: state
-        module("Registry", ["PolicyEngine", "PKI", "IoTModel"]),
+        module("Registry", ["IoTModel"]),
         module("Broker", ["Registry", "MQTTCodec", "MQTTTopics", "PolicyEngine", "IoTModel"]),
         // Floor 1: engines
         module("MQTTCodec", ["IoTModel"]),
         module("MQTTTopics", ["IoTModel"]),
         module("MQTTSession", ["MQTTCodec", "MQTTTopics", "IoTModel"]),
         module("PolicyEngine", ["IoTModel"]),
-        module("PKI", ["IoTModel", x509, asn1, crypto, cryptoExtras]),
+        module("PKI", ["IoTModel", asn1, crypto, cryptoExtras]),
         module("SigV4", ["IoTModel", crypto]),
         // Floor 0: words
         module("IoTModel"),

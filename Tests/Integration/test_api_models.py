@@ -35,12 +35,15 @@ def test_an_operation_that_isnt_built_says_so_by_name(server, service, name):
         client._make_api_call(name, arguments)
 
 
-@pytest.mark.parametrize("service, name", [pair for pair in ALL if pair[1] in BUILT[pair[0]]])
+# They have no input to refuse, and an effect: their own tests call them.
+WITHOUT_INPUT = {"CreateKeysAndCertificate", "SetV2LoggingOptions"}
+
+
+@pytest.mark.parametrize(
+    "service, name", [pair for pair in ALL if pair[1] in BUILT[pair[0]] and pair[1] not in WITHOUT_INPUT])
 def test_an_operation_that_is_built_is_found(server, service, name):
     """Whatever it says of such an input, it knows the operation and answers with an error of its model."""
     model = MODELS[service].operation_model(name)
-    if name in ["CreateKeysAndCertificate", "SetV2LoggingOptions"]:
-        pytest.skip("has no input to refuse, and an effect")
     client = server.client(service, parameter_validation=False)
     try:
         client._make_api_call(name, minimal_input(model.input_shape) if model.input_shape else {})
