@@ -3,7 +3,8 @@ import Foundation
 // Prints one line per operation. With arguments, only the operations whose name contains one of them.
 
 /// All there is to measure: to add a row, add it to its subject's list, or a list here.
-let benchmarks: [Benchmark] = codecBenchmarks + topicBenchmarks + sessionBenchmarks + policyBenchmarks
+let benchmarks: [Benchmark] =
+    codecBenchmarks + topicBenchmarks + sessionBenchmarks + policyBenchmarks + certificateBenchmarks
 
 let wanted = CommandLine.arguments.dropFirst()
 print("operation".padding(toLength: 56, withPad: " ", startingAt: 0), "    ns/op  mallocs/op")

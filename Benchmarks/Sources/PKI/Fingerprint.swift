@@ -1,0 +1,1 @@
+../../../Sources/PKI/Fingerprint.swift
