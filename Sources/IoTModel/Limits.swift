@@ -82,6 +82,6 @@ package enum Limits {
         package static let tagKeyCharacters = 128
         package static let tagValueCharacters = 256
         /// Compiled policies that a node keeps for the next certificate that has them.
-        package static let cachedPolicies = 10_000
+        package static let cachedPolicies = 2_000
     }
 }
