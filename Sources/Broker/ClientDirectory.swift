@@ -33,10 +33,4 @@ package final class ClientDirectory<Connection: Hashable & Sendable>: Sendable {
             if holders[key] == connection { holders[key] = nil }
         }
     }
-
-    package func holder(of clientID: String, account: AccountID) -> Connection? {
-        holders.withLock { $0[Key(clientID, of: account)] }
-    }
-
-    package var count: Int { holders.withLock { $0.count } }
 }

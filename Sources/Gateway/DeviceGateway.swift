@@ -118,8 +118,6 @@ package final class DeviceGateway: Sendable {
         for loop in shared.loops { loop.forgetOthers() }
     }
 
-    package var connectionCount: Int { shared.gate.connections }
-
     // MARK: Binding
 
     private func bind(_ listener: Listener) async throws -> Bound {

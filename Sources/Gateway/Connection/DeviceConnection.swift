@@ -75,7 +75,6 @@ final class DeviceConnection: ChannelDuplexHandler {
     /// Seconds on the loop's clock.
     var lastHeard: UInt32 = 0
     private var deadline: UInt32 = 0
-    var traceID: UInt64 = 0
 
     init(loop: GatewayLoop, listener: Listener.Kind, peer: Peer) {
         self.loop = loop
