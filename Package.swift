@@ -25,6 +25,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
@@ -33,6 +34,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -53,6 +55,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         .package(url: "https://github.com/hummingbird-project/hummingbird", .upToNextMinor(from: "2.28.1")),
+        .package(url: "https://github.com/swift-server/async-http-client", .upToNextMinor(from: "1.37.0")),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
@@ -64,10 +67,16 @@ let package = Package(
         module(
             "Server",
             [
-                "Gateway", "ControlPlane", "SQLiteStores", "EventLogFiles", "Broker", "Registry", "PKI", "SigV4",
+                "Gateway", "ControlPlane", "SQLiteStores", "EventLogFiles", "Functions", "Broker", "Registry", "PKI",
+                "SigV4",
                 "PolicyEngine", "IoTModel", yams, logging, lifecycle, argumentParser, nioCore, nioPosix,
             ]),
-        module("CLI", ["IoTModel", argumentParser]),
+        module(
+            "CLI",
+            [
+                "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser, asyncHTTPClient, nioCore, nioFoundation,
+                nioHTTP1, nioSSL,
+            ]),
         // Floor 3: shells
         module(
             "Gateway",
@@ -78,19 +87,25 @@ let package = Package(
         module(
             "ControlPlane",
             [
-                "Broker", "Registry", "PolicyEngine", "PKI", "SigV4", "IoTModel", hummingbird, hummingbirdCore,
+                "Broker", "Registry", "Provisioning", "PolicyEngine", "PKI", "SigV4", "IoTModel", hummingbird,
+                hummingbirdCore,
                 hummingbirdTLS, nioCore, nioHTTPTypes, nioSSL, logging,
             ]),
         module("SQLiteStores", ["Registry", "IoTModel", grdb]),
         module("EventLogFiles", ["Broker", "IoTModel"]),
+        module(
+            "Functions",
+            ["Broker", "IoTModel", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         // Floor 2: state
-        module("Registry", ["IoTModel"]),
-        module("Broker", ["Registry", "MQTTCodec", "MQTTTopics", "PolicyEngine", "IoTModel"]),
+        module("Registry", ["Provisioning", "PKI", "IoTModel"]),
+        module(
+            "Broker", ["Registry", "Provisioning", "MQTTCodec", "MQTTTopics", "PolicyEngine", "PKI", "IoTModel"]),
         // Floor 1: engines
         module("MQTTCodec", ["IoTModel"]),
         module("MQTTTopics", ["IoTModel"]),
         module("MQTTSession", ["MQTTCodec", "MQTTTopics", "IoTModel"]),
         module("PolicyEngine", ["IoTModel"]),
+        module("Provisioning", ["PolicyEngine", "IoTModel", crypto]),
         module("PKI", ["IoTModel", asn1, crypto, cryptoExtras]),
         module("SigV4", ["IoTModel", crypto]),
         // Floor 0: words
@@ -103,9 +118,10 @@ let package = Package(
         tests("MQTTTopicsTests", ["MQTTTopics", "IoTModel"]),
         tests("MQTTSessionTests", ["MQTTSession", "MQTTCodec", "MQTTTopics", "IoTModel"]),
         tests("PolicyEngineTests", ["PolicyEngine", "IoTModel"]),
+        tests("ProvisioningTests", ["Provisioning", "PolicyEngine", "IoTModel"]),
         tests("PKITests", ["PKI", "IoTModel", x509, asn1, crypto, cryptoExtras]),
         tests("SigV4Tests", ["SigV4", "IoTModel"]),
-        tests("StoreTests", ["Registry", "SQLiteStores", "PolicyEngine", "PKI", "IoTModel", grdb]),
+        tests("StoreTests", ["Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),
         tests(
             "ControlPlaneTests",
             [
@@ -115,11 +131,16 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "CTLS", "Broker", "Registry", "MQTTCodec", "MQTTSession", "PolicyEngine", "PKI", "IoTModel",
+                "Gateway", "CTLS", "Broker", "Registry", "MQTTCodec", "MQTTSession", "Provisioning", "PolicyEngine",
+                "PKI", "IoTModel",
                 nioCore, nioPosix, nioSSL, logging,
             ]),
         tests("EventLogFilesTests", ["EventLogFiles", "Broker", "IoTModel"]),
-        tests("ServerTests", ["Server", "PKI", "SigV4", "IoTModel"]),
+        tests("CLITests", ["CLI", "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser]),
+        tests("BrokerTests", ["Broker", "Registry", "PolicyEngine", "IoTModel"]),
+        tests("FunctionsTests", ["Functions", "Broker", "IoTModel", nioCore, nioPosix, nioHTTP1]),
+        tests(
+            "ServerTests", ["Server", "Functions", "PKI", "SigV4", "IoTModel", nioCore, nioPosix, nioSSL, logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,27 +5,8 @@
 # Needs: the AWS CLI, mosquitto_pub, mosquitto_sub, python3.
 set -euo pipefail
 
-data=${1:-./sallyport-data}
-if [ ! -f "$data/ready.json" ]; then
-    echo "No server runs on \`$data\`: start one with \`make serve\`, or name its data folder." >&2
-    exit 1
-fi
-ready() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$data/ready.json" "$1"; }
-
-# Where the server is, and the key that may call its API.
-AWS_ENDPOINT_URL=$(ready apiUrl)
-AWS_ACCESS_KEY_ID=$(ready accessKeyId)
-AWS_SECRET_ACCESS_KEY=$(ready secretAccessKey)
-AWS_DEFAULT_REGION=$(ready region)
-export AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION AWS_PAGER=
-account=$(ready accountId)
-port=$(ready mqttPort)
-root=$(ready rootCAFile)
-
-files=$(mktemp -d)
+. "$(dirname "$0")/connect-to-server"
 device="first-device-$$"
-subscriber=
-trap '[ -z "$subscriber" ] || kill "$subscriber" 2>/dev/null || true; rm -rf "$files"' EXIT
 
 echo "1. A key pair and an active certificate"
 certificate=$(aws iot create-keys-and-certificate --set-as-active \
@@ -37,31 +18,27 @@ cat > "$files/policy.json" <<JSON
 {
   "Version": "2012-10-17",
   "Statement": [
-    {"Effect": "Allow", "Action": "iot:Connect",
-     "Resource": "arn:aws:iot:$AWS_DEFAULT_REGION:$account:client/$device*"},
-    {"Effect": "Allow", "Action": ["iot:Publish", "iot:Receive"],
-     "Resource": "arn:aws:iot:$AWS_DEFAULT_REGION:$account:topic/hello/*"},
-    {"Effect": "Allow", "Action": "iot:Subscribe",
-     "Resource": "arn:aws:iot:$AWS_DEFAULT_REGION:$account:topicfilter/hello/*"}
+    {"Effect": "Allow", "Action": "iot:Connect", "Resource": "$(arn "client/$device*")"},
+    {"Effect": "Allow", "Action": ["iot:Publish", "iot:Receive"], "Resource": "$(arn "topic/hello/*")"},
+    {"Effect": "Allow", "Action": "iot:Subscribe", "Resource": "$(arn "topicfilter/hello/*")"}
   ]
 }
 JSON
 aws iot create-policy --policy-name "$device" --policy-document "file://$files/policy.json" > "$files/policy.out"
 aws iot attach-policy --policy-name "$device" --target "$certificate"
 
-endpoint=$(aws iot describe-endpoint --endpoint-type iot:Data-ATS --query endpointAddress --output text)
 tls=(-h "$endpoint" -p "$port" --cafile "$root" --cert "$files/cert.pem" --key "$files/key.pem")
 
 echo "3. One client subscribes at $endpoint:$port, another publishes"
 mosquitto_sub "${tls[@]}" -i "$device-sub" -t 'hello/#' -q 1 -C 1 -W 30 -v > "$files/received" &
 subscriber=$!
+background+=("$subscriber")
 # The subscriber needs a moment; publishing again until it has the message needs no fixed pause.
 for _ in $(seq 1 50); do
     mosquitto_pub "${tls[@]}" -i "$device" -t hello/world -m 'Hello from a device' -q 1
     kill -0 "$subscriber" 2>/dev/null || break
 done
 wait "$subscriber"
-subscriber=
 sed 's/^/   received: /' "$files/received"
 grep -qx 'hello/world Hello from a device' "$files/received"
 

@@ -25,6 +25,6 @@ package struct ApplicationMessage: Sendable, Equatable {
 
 /// Hands messages to whoever subscribes. The gateway is one; the HTTP API publishes through it.
 package protocol MessageRouter: Sendable {
-    /// Returns once every event loop has been handed the message for its subscribers.
-    func publish(_ message: ApplicationMessage) async
+    /// Returns once every event loop has been handed the message for the account's subscribers.
+    func publish(_ message: ApplicationMessage, in account: AccountID) async
 }

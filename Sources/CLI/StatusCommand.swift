@@ -23,7 +23,8 @@ package struct StatusCommand: ParsableCommand {
         guard let data = FileManager.default.contents(atPath: path),
             var members = try JSONSerialization.jsonObject(with: data) as? [String: Any]
         else {
-            throw Failure("no server is running with the data folder `\(dataDir)`. Start one with `sallyport serve`.")
+            throw CommandFailure(
+                "no server is running with the data folder `\(dataDir)`. Start one with `sallyport serve`.")
         }
         members["secretAccessKey"] = nil
         if json {
@@ -33,10 +34,5 @@ package struct StatusCommand: ParsableCommand {
         } else {
             for name in members.keys.sorted() { print("\(name): \(members[name].map { "\($0)" } ?? "")") }
         }
-    }
-
-    private struct Failure: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
     }
 }

@@ -80,6 +80,7 @@ void ctls_io_free(ctls_io *io) {
     if (io == NULL) return;
     BIO_free(io->bio);
     free(io->out);
+    free(io->leaf);
     free(io);
 }
 
@@ -159,8 +160,13 @@ static enum ssl_select_cert_result_t on_client_hello(const SSL_CLIENT_HELLO *raw
     find_list(
         raw, TLSEXT_TYPE_signature_algorithms, 2, &hello.signature_algorithms, &hello.signature_algorithms_length);
     uint8_t alert = SSL_AD_UNRECOGNIZED_NAME;
-    if (callbacks_of(raw->ssl)->client_hello(SSL_get_app_data(raw->ssl), &hello, &alert) == CTLS_ACCEPT) {
-        return ssl_select_cert_success;
+    switch (callbacks_of(raw->ssl)->client_hello(SSL_get_app_data(raw->ssl), &hello, &alert)) {
+        case CTLS_ACCEPT: return ssl_select_cert_success;
+        case CTLS_ACCEPT_ANONYMOUS:
+            SSL_set_custom_verify(raw->ssl, SSL_VERIFY_NONE, NULL);
+            return ssl_select_cert_success;
+        case CTLS_LATER:
+        case CTLS_REFUSE: break;
     }
     SSL_send_fatal_alert(raw->ssl, alert);
     return ssl_select_cert_error;
@@ -183,6 +189,7 @@ static enum ssl_verify_result_t on_verify(SSL *ssl, uint8_t *alert) {
     switch (callbacks_of(ssl)->verify(SSL_get_app_data(ssl), alert)) {
         case CTLS_ACCEPT: return ssl_verify_ok;
         case CTLS_LATER: return ssl_verify_retry;
+        case CTLS_ACCEPT_ANONYMOUS:
         case CTLS_REFUSE: return ssl_verify_invalid;
     }
     return ssl_verify_invalid;
@@ -194,17 +201,45 @@ static void on_info(const SSL *ssl, int type, int value) {
         SSL_get_app_data(ssl), (type & SSL_CB_WRITE) != 0, (uint8_t)(value >> 8), (uint8_t)(value & 0xff));
 }
 
+/// Keeps the first certificate of a Certificate message (RFC 8446 §4.4.2, RFC 5246 §7.4.2): the library may refuse it
+/// without telling what was in it.
+static void on_message(
+    int is_write, int version, int content_type, const void *bytes, size_t length, SSL *ssl, void *argument) {
+    (void)version;
+    (void)argument;
+    if (is_write || content_type != SSL3_RT_HANDSHAKE) return;
+    CBS message, body, context, list, certificate;
+    uint8_t type;
+    CBS_init(&message, bytes, length);
+    if (!CBS_get_u8(&message, &type) || type != SSL3_MT_CERTIFICATE || !CBS_get_u24_length_prefixed(&message, &body)) {
+        return;
+    }
+    if (SSL_version(ssl) == TLS1_3_VERSION && !CBS_get_u8_length_prefixed(&body, &context)) return;
+    if (!CBS_get_u24_length_prefixed(&body, &list) || !CBS_get_u24_length_prefixed(&list, &certificate)) return;
+    ctls_io *io = BIO_get_data(SSL_get_rbio(ssl));
+    if (CBS_len(&certificate) > io->leaf_capacity) {
+        uint8_t *grown = realloc(io->leaf, CBS_len(&certificate));
+        if (grown == NULL) return;
+        io->leaf = grown;
+        io->leaf_capacity = CBS_len(&certificate);
+    }
+    memcpy(io->leaf, CBS_data(&certificate), CBS_len(&certificate));
+    io->leaf_length = CBS_len(&certificate);
+}
+
 /// What AWS IoT's policies offer for TLS 1.2, strongest first; BoringSSL has no CBC-SHA256 suites but one.
 static const char cipher_list[] =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA:"
     "ECDHE-RSA-AES256-SHA:AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA";
 
-/// How clients may prove their key: everything a registered certificate can hold, P-521 included.
+/// How clients may prove their key: everything a registered certificate can hold, P-521 included. Ed25519 is no such key;
+/// without it here its clients would show no certificate, and nobody would learn why they are refused.
 static const uint16_t proof_algorithms[] = {
     SSL_SIGN_ECDSA_SECP256R1_SHA256, SSL_SIGN_RSA_PSS_RSAE_SHA256, SSL_SIGN_RSA_PKCS1_SHA256,
     SSL_SIGN_ECDSA_SECP384R1_SHA384, SSL_SIGN_RSA_PSS_RSAE_SHA384, SSL_SIGN_RSA_PKCS1_SHA384,
     SSL_SIGN_ECDSA_SECP521R1_SHA512, SSL_SIGN_RSA_PSS_RSAE_SHA512, SSL_SIGN_RSA_PKCS1_SHA512,
+    SSL_SIGN_ED25519,
 };
 
 ctls_context *ctls_context_new(ctls_callbacks callbacks, size_t maximum_chain_bytes) {
@@ -229,6 +264,7 @@ ctls_context *ctls_context_new(ctls_callbacks callbacks, size_t maximum_chain_by
     SSL_CTX_set_alpn_select_cb(ssl, on_alpn, NULL);
     SSL_CTX_set_custom_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, on_verify);
     SSL_CTX_set_info_callback(ssl, on_info);
+    SSL_CTX_set_msg_callback(ssl, on_message);
     context->ssl = ssl;
     return context;
 failed:
@@ -236,6 +272,10 @@ failed:
     SSL_CTX_free(ssl);
     free(context);
     return NULL;
+}
+
+int ctls_context_set_versions(ctls_context *context, uint16_t minimum, uint16_t maximum) {
+    return SSL_CTX_set_min_proto_version(context->ssl, minimum) && SSL_CTX_set_max_proto_version(context->ssl, maximum);
 }
 
 void ctls_context_free(ctls_context *context) {
@@ -285,6 +325,14 @@ ctls_connection *ctls_connection_accept(const ctls_context *context, ctls_io *io
     return (ctls_connection *)ssl;
 }
 
+int ctls_connection_use(ctls_connection *connection, const ctls_context *context) {
+    SSL *ssl = ssl_of(connection);
+    // Credentials move with the context; the versions are the connection's own since it was made.
+    return SSL_set_SSL_CTX(ssl, context->ssl) != NULL &&
+           SSL_set_min_proto_version(ssl, SSL_CTX_get_min_proto_version(context->ssl)) &&
+           SSL_set_max_proto_version(ssl, SSL_CTX_get_max_proto_version(context->ssl));
+}
+
 void ctls_connection_free(ctls_connection *connection) { SSL_free(ssl_of(connection)); }
 
 static ctls_result result_of(SSL *ssl, int value) {
@@ -299,6 +347,8 @@ static ctls_result result_of(SSL *ssl, int value) {
 
 ctls_result ctls_connection_handshake(ctls_connection *connection) {
     SSL *ssl = ssl_of(connection);
+    ctls_io *io = BIO_get_data(SSL_get_rbio(ssl));
+    io->leaf_length = 0;
     ERR_clear_error();
     int value = SSL_do_handshake(ssl);
     return value == 1 ? CTLS_OK : result_of(ssl, value);

@@ -11,8 +11,9 @@ package import Registry
 /// Start order: `init`, `start`, then tell the operator the `ports`. Stop: `shutDown`.
 package final class DeviceGateway: Sendable {
     package struct Settings: Sendable {
+        /// The first account's.
         package var scope: AccountScope
-        /// The names devices may ask for in SNI.
+        /// The names by which the first account's devices ask for the server in SNI.
         package var endpoints: [String]
         package var isServerNameRequired: Bool
         package var listeners: [Listener]
@@ -46,21 +47,25 @@ package final class DeviceGateway: Sendable {
 
     private let settings: Settings
     private let group: MultiThreadedEventLoopGroup
-    private let shared: GatewayShared
+    let shared: GatewayShared
 
     package init(
-        settings: Settings, registry: any RegistryStore, events: any EventSink, clock: WallClock,
-        random: RandomSource, logger: Logger
+        settings: Settings, registry: any RegistryStore, justInTime: any JustInTime,
+        functions: any CustomerFunctions = NoFunctions(), events: any EventSink, requests: any DeviceRequests,
+        clock: WallClock, random: RandomSource, logger: Logger
     ) {
         self.settings = settings
         group = MultiThreadedEventLoopGroup(numberOfThreads: settings.loops)
         shared = GatewayShared(
             scope: settings.scope,
-            endpoints: Endpoints(
-                names: settings.endpoints.map { $0.lowercased() }, isNameRequired: settings.isServerNameRequired),
-            principals: PrincipalDirectory(store: registry, policies: PolicyCache()),
+            endpoints: EndpointDirectory(
+                store: registry, firstAccount: settings.scope.account, names: settings.endpoints,
+                isNameRequired: settings.isServerNameRequired, logger: logger),
+            principals: PrincipalDirectory(store: registry, policies: PolicyCache(), clock: clock),
+            justInTime: justInTime,
+            authenticator: CustomAuthenticator(registry: registry, functions: functions),
             gate: ArrivalGate(settings.bounds),
-            deadlines: settings.deadlines, events: events, clock: clock, random: random,
+            deadlines: settings.deadlines, events: events, requests: requests, clock: clock, random: random,
             logger: logger, loopCount: settings.loops)
     }
 
@@ -75,9 +80,9 @@ package final class DeviceGateway: Sendable {
         }
         shared.adopt(loops)
         for loop in loops { loop.execute { [loops] in $0.start(beside: loops) } }
-        shared.principals.store.observe { [shared] changes in
-            for loop in shared.loops { loop.execute { $0.principals.apply(changes) } }
-        }
+        follow(shared.principals.store)
+        shared.endpoints.replace(credentials: credentials)
+        try await shared.endpoints.refresh()
         var bound: [Bound] = []
         for listener in settings.listeners {
             do {
@@ -94,6 +99,23 @@ package final class DeviceGateway: Sendable {
         return bound
     }
 
+    private func follow(_ registry: any RegistryStore) {
+        registry.observe { [shared] changes in
+            for loop in shared.loops { loop.execute { $0.principals.apply(changes) } }
+            guard changes.contains(where: \.changesEndpoints) else { return }
+            Task {
+                do {
+                    try await shared.endpoints.refresh()
+                } catch {
+                    shared.logger.error("The endpoints' names can't be read", metadata: ["reason": "\(error)"])
+                }
+            }
+        }
+    }
+
+    /// Returns once every name that the registry holds now is served.
+    package func refreshEndpoints() async throws(RegistryError) { try await shared.endpoints.refresh() }
+
     /// A listener and where it can be reached.
     package struct Bound: Sendable {
         package let listener: Listener
@@ -101,9 +123,11 @@ package final class DeviceGateway: Sendable {
     }
 
     /// New connections show these credentials from now on; the ones there are keep theirs.
-    package func replace(credentials: [ServerCredential]) throws {
+    package func replace(credentials: [ServerCredential]) async throws {
         let context = try TLSContext(credentials: credentials)
         for loop in shared.loops { loop.execute { $0.tlsContext = context } }
+        shared.endpoints.replace(credentials: credentials)
+        try await shared.endpoints.refresh()
     }
 
     /// Stops accepting, tells MQTT 5 clients, and waits until what was pending is written or `grace` is over.
@@ -172,14 +196,19 @@ package struct ListenError: Error {
 }
 
 extension DeviceGateway: MessageRouter {
-    package func publish(_ message: ApplicationMessage) async {
-        let batch = message.encoded()
+    package func publish(_ message: ApplicationMessage, in account: AccountID) async {
+        let packet = message.encoded()
         for loop in shared.loops {
-            loop.execute { loop in
-                let copy = LoopBatch()
-                copy.packets = batch
-                loop.received(copy)
-            }
+            loop.execute { $0.received(LoopBatch(account, packets: packet)) }
+        }
+    }
+}
+
+extension RegistryChange {
+    fileprivate var changesEndpoints: Bool {
+        switch self {
+        case .account, .serverCertificate, .domainConfiguration: true
+        case .certificate, .caCertificate, .policy, .attachments, .thing, .thingGroup, .loggingOptions: false
         }
     }
 }

@@ -4,14 +4,11 @@ import MQTTTopics
 enum ReservedTopics {
     static let basicIngest = "$aws/rules/"
 
-    /// The beginnings of reserved topics that clients may publish to: none yet.
-    private static let openForPublish: [String] = []
-
     /// - Returns: the rest of a sentence that begins with the topic, or nil for a topic that may be published to.
     static func publishDefect(_ topic: UnsafeRawBufferPointer) -> String? {
         if let defect = TopicName.defect(in: topic) { return defect.sentence }
         guard topic.first == UInt8(ascii: "$") else { return nil }
-        guard !openForPublish.contains(where: { topic.starts(with: $0.utf8) }) else { return nil }
+        guard RequestTopic(topic) == nil else { return nil }
         return "is reserved and not open for publishing."
     }
 }

@@ -113,9 +113,14 @@ extension Session {
 
     /// The policies deny the connection. AWS IoT Core closes a 3.1.1 connection without CONNACK.
     package func connectDenied(_ details: String) -> ConnectRefusal {
+        connectRefused("AUTHORIZATION_FAILURE", details)
+    }
+
+    /// The client may not connect now, for a reason of the server's. A 3.1.1 client is told nothing.
+    package func connectRefused(_ logReason: String, _ details: String) -> ConnectRefusal {
         ConnectRefusal(
-            version: version, reason: .notAuthorized, returnCode: nil, logReason: "AUTHORIZATION_FAILURE",
-            details: details, tellsDetails: wantsProblemInformation)
+            version: version, reason: .notAuthorized, returnCode: nil, logReason: logReason, details: details,
+            tellsDetails: wantsProblemInformation)
     }
 }
 

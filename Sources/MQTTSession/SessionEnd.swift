@@ -20,12 +20,14 @@ package enum SessionEnd: Equatable, Sendable {
     /// The client reads too slowly: what waits for it is more than it may hold back.
     case receiverTooSlow(pendingBytes: Int)
     case serverShuttingDown
+    /// The time that an authorizer gave the connection is over.
+    case authorizationExpired
 
     package static func == (left: SessionEnd, right: SessionEnd) -> Bool {
         switch (left, right) {
         case (.clientDisconnected(let a), .clientDisconnected(let b)): a == b
         case (.connectionLost, .connectionLost), (.takenOver, .takenOver),
-            (.serverShuttingDown, .serverShuttingDown):
+            (.serverShuttingDown, .serverShuttingDown), (.authorizationExpired, .authorizationExpired):
             true
         case (.keepAliveTimeout(let a), .keepAliveTimeout(let b)): a == b
         case (.malformed(let a), .malformed(let b)): a == b
@@ -36,7 +38,7 @@ package enum SessionEnd: Equatable, Sendable {
         case (.receiverTooSlow(let a), .receiverTooSlow(let b)): a == b
         case (.clientDisconnected, _), (.connectionLost, _), (.takenOver, _), (.keepAliveTimeout, _), (.malformed, _),
             (.violation, _), (.payloadTooLarge, _), (.denied, _), (.noLongerAdmitted, _), (.receiverTooSlow, _),
-            (.serverShuttingDown, _):
+            (.serverShuttingDown, _), (.authorizationExpired, _):
             false
         }
     }
@@ -54,6 +56,7 @@ package enum SessionEnd: Equatable, Sendable {
         case .noLongerAdmitted: .notAuthorized
         case .receiverTooSlow: .quotaExceeded
         case .serverShuttingDown: .serverShuttingDown
+        case .authorizationExpired: .maximumConnectTime
         }
     }
 
@@ -62,7 +65,7 @@ package enum SessionEnd: Equatable, Sendable {
         switch self {
         case .clientDisconnected(let publishesWill): publishesWill
         case .connectionLost, .takenOver, .keepAliveTimeout, .malformed, .violation, .payloadTooLarge, .denied,
-            .noLongerAdmitted, .receiverTooSlow, .serverShuttingDown:
+            .noLongerAdmitted, .receiverTooSlow, .serverShuttingDown, .authorizationExpired:
             true
         }
     }
@@ -79,6 +82,7 @@ package enum SessionEnd: Equatable, Sendable {
         case .noLongerAdmitted: "AUTH_ERROR"
         case .receiverTooSlow: "THROTTLED"
         case .serverShuttingDown: "SERVER_INITIATED_DISCONNECT"
+        case .authorizationExpired: "CUSTOMAUTH_TTL_EXPIRATION"
         }
     }
 
@@ -95,6 +99,7 @@ package enum SessionEnd: Equatable, Sendable {
         case .denied(let sentence), .noLongerAdmitted(let sentence): sentence
         case .receiverTooSlow(let bytes): "The client reads too slowly: \(bytes) bytes wait for it."
         case .serverShuttingDown: "The server is shutting down."
+        case .authorizationExpired: "The time that the authorizer gave this connection is over; connect again."
         }
     }
 }

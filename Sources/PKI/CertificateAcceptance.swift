@@ -9,19 +9,36 @@ package enum CertificateAcceptance {
         case signatureAlgorithm(SignatureAlgorithm)
         case expired(notAfter: WallTime, now: WallTime)
         case notYetValid(notBefore: WallTime, now: WallTime)
+        /// Which of the two counts, readers disagree about.
+        case repeatedExtension(oid: String)
+        /// Asked of CAs only.
+        case noAuthority
     }
 
     package static let smallestRSAKeyBits = 2_048
 
     /// Nil when the certificate is acceptable, else the first reason against it.
     package static func refusal(of facts: CertificateFacts, now: WallTime) -> Refusal? {
-        if let refusal = refusal(of: facts.keyAlgorithm) { return refusal }
-        guard accepts(facts.signatureAlgorithm.scheme) else { return .signatureAlgorithm(facts.signatureAlgorithm) }
+        if let refusal = refusalWhateverTheDates(of: facts) { return refusal }
         guard now <= facts.validity.notAfter else { return .expired(notAfter: facts.validity.notAfter, now: now) }
         guard now >= facts.validity.notBefore else {
             return .notYetValid(notBefore: facts.validity.notBefore, now: now)
         }
         return nil
+    }
+
+    /// The rule for everything but the dates: what no other moment would change.
+    package static func refusalWhateverTheDates(of facts: CertificateFacts) -> Refusal? {
+        if let refusal = refusal(of: facts.keyAlgorithm) { return refusal }
+        guard accepts(facts.signatureAlgorithm.scheme) else { return .signatureAlgorithm(facts.signatureAlgorithm) }
+        return facts.extensions.repeated.map { .repeatedExtension(oid: $0) }
+    }
+
+    /// The rule for a customer's CA: as for any certificate, and it must say that it is one. Its path length isn't looked
+    /// at, nor who issued it.
+    package static func refusal(ofAuthority facts: CertificateFacts, now: WallTime) -> Refusal? {
+        guard facts.extensions.basicConstraints?.isCA == true else { return .noAuthority }
+        return refusal(of: facts, now: now)
     }
 
     /// The rule for keys alone, which signing requests keep as well.
@@ -61,6 +78,11 @@ extension CertificateAcceptance.Refusal: CustomStringConvertible {
             "the certificate ended at \(notAfter) and it is \(now); issue a new one"
         case .notYetValid(let notBefore, let now):
             "the certificate begins at \(notBefore) and it is \(now); check the clock of the machine that issued it"
+        case .repeatedExtension(let oid):
+            "the extension \(oid) is there more than once; expected each extension once (RFC 5280 §4.2)"
+        case .noAuthority:
+            "the CA certificate does not have the basicConstraints extension as true; expected a certificate with "
+                + "basicConstraints=CA:TRUE"
         }
     }
 }

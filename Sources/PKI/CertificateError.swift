@@ -14,6 +14,8 @@ package enum CertificateError: Error, Equatable, Sendable {
     case unusableServerName(String)
     /// Stored certificates and keys that don't belong together.
     case unusableHierarchy(String)
+    /// A certificate, chain or key from outside that doesn't fit or isn't accepted.
+    case unusableImport(String)
     /// The cryptographic library refused to make a key or a signature.
     case cryptography(String)
 }
@@ -23,7 +25,7 @@ extension CertificateError: CustomStringConvertible {
         switch self {
         case .unreadablePEM(let sentence), .unreadableCertificate(let sentence),
             .unreadableSigningRequest(let sentence), .unacceptableSigningRequest(let sentence),
-            .unusableHierarchy(let sentence), .cryptography(let sentence):
+            .unusableHierarchy(let sentence), .unusableImport(let sentence), .cryptography(let sentence):
             sentence
         case .unusableServerName(let name):
             "`\(name)` can't stand in a server certificate; give a DNS name such as `iot.example.test` "

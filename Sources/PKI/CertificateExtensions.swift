@@ -34,10 +34,15 @@ package struct CertificateExtensions: Hashable, Sendable {
     package private(set) var issuerAlternativeNames: [GeneralName] = []
     package private(set) var subjectKeyIdentifier: [UInt8]?
     package private(set) var authorityKeyIdentifier: [UInt8]?
+    /// Where the issuer's certificate can be fetched. RFC 5280 §4.2.2.1, caIssuers.
+    package private(set) var issuerURLs: [String] = []
     /// Dotted identifiers of extensions that couldn't be read, in order.
     package private(set) var unreadable: [String] = []
+    /// The first extension that is there more than once, dotted. RFC 5280 §4.2 forbids it.
+    package private(set) var repeated: String?
 
     init(_ nodes: [ASN1Node]) {
+        var seen: Set<String> = []
         for node in nodes {
             guard var fields = try? DERReader(node, "Extension"),
                 let identifier = try? fields.next("extnID", .objectIdentifier),
@@ -46,6 +51,7 @@ package struct CertificateExtensions: Hashable, Sendable {
                 unreadable.append("#" + hexadecimal(node.encodedBytes.prefix(16)))
                 continue
             }
+            if !seen.insert(oid).inserted { repeated = repeated ?? oid }
             do {
                 try read(oid, &fields)
             } catch {
@@ -68,6 +74,7 @@ package struct CertificateExtensions: Hashable, Sendable {
             var identifier = try DERReader(try Self.value(octets), "AuthorityKeyIdentifier")
             authorityKeyIdentifier = identifier.next(contextTag: 0)?.primitiveContent.map { Array($0) }
         case "2.5.29.37": extendedKeyUsage = try Self.purposes(try Self.value(octets))
+        case "1.3.6.1.5.5.7.1.1": issuerURLs = try Self.issuerURLs(try Self.value(octets))
         default: break
         }
     }
@@ -101,6 +108,18 @@ package struct CertificateExtensions: Hashable, Sendable {
             throw Malformed(sentence: "`pathLenConstraint` isn't a small number")
         }
         return BasicConstraints(isCA: isCA, pathLength: octets.reduce(0) { $0 << 8 | Int($1) })
+    }
+
+    private static func issuerURLs(_ node: ASN1Node) throws(Malformed) -> [String] {
+        var descriptions = try DERReader(node, "AuthorityInfoAccessSyntax")
+        var urls: [String] = []
+        while let description = descriptions.next() {
+            var fields = try DERReader(description, "AccessDescription")
+            let method = try fields.next("accessMethod", .objectIdentifier)
+            guard ObjectIdentifier.dotted(method) == "1.3.6.1.5.5.7.48.2" else { continue }
+            if case .uri(let url) = GeneralName(try fields.next("accessLocation")) { urls.append(url) }
+        }
+        return urls
     }
 
     private static func purposes(_ node: ASN1Node) throws(Malformed) -> [String] {

@@ -1,3 +1,4 @@
+import Crypto
 package import IoTModel
 import SwiftASN1
 
@@ -10,6 +11,9 @@ package struct CertificateFacts: Hashable, Sendable {
     package let serialNumber: SerialNumber
     package let issuer: DistinguishedName
     package let subject: DistinguishedName
+    /// Of the names' encodings: a CA's subject and the issuer in what it signed have the same.
+    package let issuerDigest: NameDigest
+    package let subjectDigest: NameDigest
     package let validity: Validity
     package let keyAlgorithm: KeyAlgorithm
     /// DER of the SubjectPublicKeyInfo: equal exactly when two certificates hold the same key.
@@ -26,6 +30,8 @@ package struct CertificateFacts: Hashable, Sendable {
             serialNumber = SerialNumber(syntax.serialNumber)
             issuer = try DistinguishedName(syntax.issuer, "issuer")
             subject = try DistinguishedName(syntax.subject, "subject")
+            issuerDigest = NameDigest(SHA256.hash(data: syntax.issuer.encodedBytes))
+            subjectDigest = NameDigest(SHA256.hash(data: syntax.subject.encodedBytes))
             validity = Validity(
                 notBefore: try Self.time(syntax.notBefore, "notBefore"),
                 notAfter: try Self.time(syntax.notAfter, "notAfter"))

@@ -12,6 +12,8 @@ struct CertificateTemplate {
         case subjectAlternativeNames([ServerName])
         case subjectKeyIdentifier([UInt8])
         case authorityKeyIdentifier([UInt8])
+        /// Where the issuer's certificate can be fetched.
+        case issuerURL(String)
     }
 
     let serialNumber: [UInt8]
@@ -70,6 +72,13 @@ extension CertificateTemplate.Extension {
             return Self.encode(14, critical: false, DERWriter.octetString(identifier))
         case .authorityKeyIdentifier(let identifier):
             return Self.encode(35, critical: false, DERWriter.sequence(DERWriter.node(0x80, identifier)))
+        case .issuerURL(let url):
+            // RFC 5280 §4.2.2.1: authorityInfoAccess with one caIssuers.
+            let description = DERWriter.sequence(
+                DERWriter.objectIdentifier(1, 3, 6, 1, 5, 5, 7, 48, 2), DERWriter.node(0x86, Array(url.utf8)))
+            return DERWriter.sequence(
+                DERWriter.objectIdentifier(1, 3, 6, 1, 5, 5, 7, 1, 1),
+                DERWriter.octetString(DERWriter.sequence(description)))
         }
     }
 

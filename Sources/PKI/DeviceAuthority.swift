@@ -45,20 +45,23 @@ package struct DeviceAuthority: Sendable {
     /// A certificate with a new RSA key. AWS IoT API, CreateKeysAndCertificate.
     ///
     /// Making the key takes tens of milliseconds, at times hundreds: never call it on an event loop.
-    package func issueWithNewKey(now: WallTime, random: RandomSource) throws(CertificateError) -> IssuedKeyPair {
+    /// - Parameter lifetime: from now on; nil for as long as any.
+    package func issueWithNewKey(
+        now: WallTime, lifetime: Duration? = nil, random: RandomSource
+    ) throws(CertificateError) -> IssuedKeyPair {
         let key = try SigningKey.generate(.rsa2048)
         let certificate = try issue(
             subject: DERWriter.name([(.commonName, "AWS IoT Certificate")]),
-            subjectPublicKeyInfo: key.subjectPublicKeyInfo, now: now, random: random)
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo, now: now, lifetime: lifetime, random: random)
         return IssuedKeyPair(
             certificate: certificate, publicKeyPEM: PEM.encode("PUBLIC KEY", der: key.subjectPublicKeyInfo),
             privateKeyPEM: key.traditionalPEM)
     }
 
     private func issue(
-        subject: [UInt8], subjectPublicKeyInfo: [UInt8], now: WallTime, random: RandomSource
+        subject: [UInt8], subjectPublicKeyInfo: [UInt8], now: WallTime, lifetime: Duration? = nil, random: RandomSource
     ) throws(CertificateError) -> IssuedCertificate {
-        let validity = Self.validity(now)
+        let validity = Self.validity(now, lifetime)
         let der = try root.issue(
             subject: subject, validity: validity, subjectPublicKeyInfo: subjectPublicKeyInfo,
             extensions: [.endEntity, .keyUsage([.digitalSignature])], random: random)
@@ -67,8 +70,10 @@ package struct DeviceAuthority: Sendable {
             validity: validity)
     }
 
-    private static func validity(_ now: WallTime) -> Validity {
-        Validity(notBefore: now.advanced(by: .zero - backdating).wholeSeconds, notAfter: notAfter)
+    private static func validity(_ now: WallTime, _ lifetime: Duration? = nil) -> Validity {
+        Validity(
+            notBefore: now.advanced(by: .zero - backdating).wholeSeconds,
+            notAfter: lifetime.map { now.advanced(by: $0).wholeSeconds } ?? notAfter)
     }
 }
 

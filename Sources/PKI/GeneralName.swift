@@ -18,7 +18,7 @@ package enum GeneralName: Hashable, Sendable {
         return names
     }
 
-    private init(_ node: ASN1Node) {
+    init(_ node: ASN1Node) {
         let tag = node.identifier.tagNumber
         switch (tag, node.content) {
         case (1, .primitive(let octets)): self = .email(String(decoding: octets, as: UTF8.self))

@@ -10,8 +10,15 @@ struct SallyportCommand: AsyncParsableCommand {
             Examples:
               sallyport serve                      Start a server with its data in ./sallyport-data
               sallyport status                     Say where a running server can be reached
+              sallyport certificate import …       Bring a server certificate for a domain of your own
+              sallyport trust install              Let this machine's programs trust the server
+              sallyport account create             Make another account on a running server
+              sallyport policy lint FILE           Say what is doubtful in a policy document
               sallyport completion bash            Print the completion script for bash
             """,
         version: Release.version,
-        subcommands: [ServeCommand.self, StatusCommand.self, CompletionCommand.self])
+        subcommands: [
+            ServeCommand.self, StatusCommand.self, CertificateCommand.self, TrustCommand.self, PolicyCommand.self,
+            AccountCommand.self, CompletionCommand.self,
+        ])
 }

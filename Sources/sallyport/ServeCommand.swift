@@ -95,6 +95,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: .init("Private key for the API's TLS, PEM.", valueName: "file"), completion: .file())
     var apiTlsKey: String?
 
+    @Option(
+        help: .init(
+            """
+            Where devices fetch the server's roots: the API's /roots, as its certificates shall name it (default: the \
+            API under the first --endpoint, where devices reach it there).
+            """, valueName: "url"))
+    var rootsUrl: String?
+
     @Option(help: .init("Event loops for device connections (default: one less than there are cores).", valueName: "n"))
     var loops: String?
 
@@ -103,6 +111,15 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: .init("Device connections from one address (default: no limit).", valueName: "n"))
     var maxConnectionsPerSource: String?
+
+    @Option(
+        name: .customLong("function"),
+        help: .init(
+            """
+            What stands for a Lambda function of an authorizer or hook: ARN=URL, or ARN=["/path/of/program","argument"]; \
+            may be repeated.
+            """, valueName: "arn=target"))
+    var functions: [String] = []
 
     @Option(
         help: .init(
@@ -149,6 +166,7 @@ struct ServeCommand: AsyncParsableCommand {
         let value: String?
         switch setting {
         case .endpoint: return endpoint
+        case .functions: return functions
         case .dataDirectory: value = dataDirectory
         case .host: value = host
         case .apiHost: value = apiHost
@@ -164,6 +182,7 @@ struct ServeCommand: AsyncParsableCommand {
         case .apiAuthentication: value = apiAuth
         case .apiCertificate: value = apiTlsCert
         case .apiKey: value = apiTlsKey
+        case .rootsURL: value = rootsUrl
         case .loops: value = loops
         case .maximumConnections: value = maxConnections
         case .maximumConnectionsPerSource: value = maxConnectionsPerSource

@@ -21,7 +21,8 @@ import Testing
         let expected = threshold.level.map { level >= $0 } ?? false
         for eventType in EventType.allCases {
             switch eventType {
-            case .connect, .disconnect, .publishIn, .publishOut, .subscribe, .unsubscribe:
+            case .connect, .disconnect, .publishIn, .publishOut, .subscribe, .unsubscribe, .provisionDevice,
+                .notExecuted:
                 #expect(gate.passes(level, eventType) == expected, "\(eventType)")
             case .ping: #expect(!gate.passes(level, eventType))
             case .authenticationError, .eventsDropped: #expect(gate.passes(level, eventType))

@@ -67,14 +67,15 @@ struct AdmissionTests {
         #expect(Refusal.sniUnknown(name: "x", endpoints: []).alert.rawValue == 112)
     }
 
-    @Test func `a missing server name is refused or means the default account, as configured`() {
-        let strict = Endpoints(names: ["localhost"], isNameRequired: true)
-        let lax = Endpoints(names: ["localhost"], isNameRequired: false)
+    @Test func `a missing server name is refused or asks the certificate, as configured`() {
+        let strict = Endpoints(first: .standard, names: ["localhost"], isNameRequired: true)
+        let lax = Endpoints(first: .standard, names: ["localhost"], isNameRequired: false)
+        let endpoint = Endpoint(name: "localhost", account: .standard)
         #expect(strict.judge(nil) == .refuse(.sniMissing))
-        #expect(lax.judge(nil) == .accept)
+        #expect(lax.judge(nil) == .findByCertificate)
         #expect(lax.judge("elsewhere") == .refuse(.sniUnknown(name: "elsewhere", endpoints: ["localhost"])))
-        #expect(strict.judge("localhost") == .accept)
-        #expect(strict.judge("localhost.example") != .accept)
+        #expect(strict.judge("localhost") == .serve(endpoint))
+        #expect(strict.judge("localhost.example") != .serve(endpoint))
     }
 
     @Test func `an alert that came in clear is read from its record`() {

@@ -53,7 +53,8 @@ struct ConnectionTests {
                     while !Task.isCancelled {
                         await server.gateway.publish(
                             ApplicationMessage(
-                                topic: Array("x/y".utf8), payload: Array("hi".utf8), qos: .atMostOnce, retain: false))
+                                topic: Array("x/y".utf8), payload: Array("hi".utf8), qos: .atMostOnce, retain: false),
+                            in: .standard)
                         await Task.yield()
                     }
                 }

@@ -7,14 +7,17 @@ struct DeviceProtocolTests {
     @Test func `port 443 serves what ALPN names, and nothing without it`() {
         #expect(DeviceProtocol.selection(of: ["x-amzn-mqtt-ca"], on: .alpn) == .serve(.mqtt))
         #expect(DeviceProtocol.selection(of: ["h2", "x-amzn-http-ca"], on: .alpn) == .serve(.http))
-        #expect(DeviceProtocol.selection(of: [], on: .alpn) == .refuse(.protocolUnsupported(offered: [])))
-        #expect(DeviceProtocol.selection(of: ["mqtt"], on: .alpn) == .refuse(.protocolUnsupported(offered: ["mqtt"])))
+        #expect(DeviceProtocol.selection(of: [], on: .alpn) == .serve(.authorizedHTTP))
+        #expect(DeviceProtocol.selection(of: ["mqtt"], on: .alpn) == .serve(.authorizedMQTT))
+        #expect(DeviceProtocol.selection(of: ["h2", "http/1.1"], on: .alpn) == .serve(.authorizedHTTP))
+        #expect(DeviceProtocol.selection(of: ["h2"], on: .alpn) == .refuse(.protocolUnsupported(offered: ["h2"])))
     }
 
     @Test func `the other ports need no ALPN and take their own name`() {
         #expect(DeviceProtocol.selection(of: [], on: .mqtt) == .serve(nil))
         #expect(DeviceProtocol.selection(of: ["x-amzn-mqtt-ca"], on: .mqtt) == .serve(.mqtt))
         #expect(DeviceProtocol.selection(of: ["http/1.1"], on: .https) == .serve(nil))
+        #expect(DeviceProtocol.selection(of: ["mqtt"], on: .mqtt) == .serve(nil))
     }
 
     @Test func `the chosen name is found in the client's list`() {

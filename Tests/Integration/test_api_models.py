@@ -6,14 +6,34 @@ import pytest
 from support.aws import minimal_input, refused
 
 BUILT = {
-    "iot": """CreateKeysAndCertificate CreateCertificateFromCsr RegisterCertificateWithoutCA DescribeCertificate
-        ListCertificates UpdateCertificate DeleteCertificate CreatePolicy GetPolicy ListPolicies DeletePolicy
-        CreatePolicyVersion GetPolicyVersion ListPolicyVersions SetDefaultPolicyVersion DeletePolicyVersion AttachPolicy
-        DetachPolicy ListAttachedPolicies ListTargetsForPolicy AttachPrincipalPolicy DetachPrincipalPolicy
-        ListPrincipalPolicies ListPolicyPrincipals DescribeEndpoint DescribeDomainConfiguration
-        ListDomainConfigurations CreateThing DescribeThing ListThings UpdateThing DeleteThing AttachThingPrincipal
-        DetachThingPrincipal ListThingPrincipals ListPrincipalThings SetV2LoggingOptions GetV2LoggingOptions TagResource
-        UntagResource ListTagsForResource""".split(),
+    "iot": """CreateKeysAndCertificate CreateCertificateFromCsr RegisterCertificateWithoutCA RegisterCertificate
+        DescribeCertificate ListCertificates UpdateCertificate DeleteCertificate
+        TransferCertificate AcceptCertificateTransfer RejectCertificateTransfer CancelCertificateTransfer
+        ListOutgoingCertificates
+        GetRegistrationCode DeleteRegistrationCode RegisterCACertificate DescribeCACertificate ListCACertificates
+        UpdateCACertificate DeleteCACertificate ListCertificatesByCA
+        CreatePolicy GetPolicy ListPolicies DeletePolicy CreatePolicyVersion GetPolicyVersion ListPolicyVersions
+        SetDefaultPolicyVersion DeletePolicyVersion AttachPolicy DetachPolicy ListAttachedPolicies
+        ListTargetsForPolicy AttachPrincipalPolicy DetachPrincipalPolicy ListPrincipalPolicies ListPolicyPrincipals
+        CreateThing DescribeThing ListThings UpdateThing DeleteThing AttachThingPrincipal DetachThingPrincipal
+        ListThingPrincipals ListPrincipalThings ListThingPrincipalsV2 ListPrincipalThingsV2
+        CreateThingType DescribeThingType ListThingTypes UpdateThingType DeprecateThingType DeleteThingType
+        CreateThingGroup DescribeThingGroup ListThingGroups UpdateThingGroup DeleteThingGroup AddThingToThingGroup
+        RemoveThingFromThingGroup UpdateThingGroupsForThing ListThingsInThingGroup ListThingGroupsForThing
+        CreateBillingGroup DescribeBillingGroup ListBillingGroups UpdateBillingGroup DeleteBillingGroup
+        AddThingToBillingGroup RemoveThingFromBillingGroup ListThingsInBillingGroup
+        CreateRoleAlias DescribeRoleAlias ListRoleAliases UpdateRoleAlias DeleteRoleAlias
+        CreateTopicRule GetTopicRule ListTopicRules ReplaceTopicRule EnableTopicRule DisableTopicRule DeleteTopicRule
+        GetIndexingConfiguration UpdateIndexingConfiguration
+        CreateProvisioningTemplate DescribeProvisioningTemplate ListProvisioningTemplates UpdateProvisioningTemplate
+        DeleteProvisioningTemplate CreateProvisioningTemplateVersion DescribeProvisioningTemplateVersion
+        ListProvisioningTemplateVersions DeleteProvisioningTemplateVersion CreateProvisioningClaim RegisterThing
+        CreateAuthorizer DescribeAuthorizer ListAuthorizers UpdateAuthorizer DeleteAuthorizer SetDefaultAuthorizer
+        DescribeDefaultAuthorizer ClearDefaultAuthorizer TestInvokeAuthorizer
+        DescribeEndpoint CreateDomainConfiguration DescribeDomainConfiguration ListDomainConfigurations
+        UpdateDomainConfiguration DeleteDomainConfiguration
+        SetV2LoggingOptions GetV2LoggingOptions DescribeEventConfigurations UpdateEventConfigurations
+        TagResource UntagResource ListTagsForResource""".split(),
     "iot-data": ["Publish"],
     "iot-jobs-data": [],
 }

@@ -6,7 +6,7 @@ import pytest
 
 from support import wire
 from support.client import Closed
-from support.device import statement, unique
+from support.device import document, statement, unique
 from support.polling import until
 
 BOTH = pytest.mark.parametrize("version", [4, 5], ids=["3.1.1", "5"])
@@ -145,3 +145,120 @@ def test_many_changes_of_a_policy_while_messages_flow_end_in_the_last_one(worksh
         device.replace_policy(*(workshop.anything() if number % 2 else narrow(workshop)))
         client.publish("live/a", "x", qos=1)
     until(lambda: client.publish("live/a", "x", qos=1).code == 0, WITHIN, "the last version")
+
+
+# Thing groups
+
+@pytest.fixture
+def group(iot):
+    """A group below another, each with its ARN."""
+    root, child = unique("group"), unique("group")
+    arns = {}
+    for name, arguments in [(root, {}), (child, {"parentGroupName": root})]:
+        arns[name] = iot.create_thing_group(thingGroupName=name, **arguments)["thingGroupArn"]
+    return root, child, arns
+
+
+@pytest.fixture
+def grouped(workshop, iot, connect):
+    """A connected device whose client id is its thing's name, and who may do nothing but connect."""
+    name = unique("thing")
+    device = workshop.device(*narrow(workshop))
+    iot.create_thing(thingName=name)
+    iot.attach_thing_principal(thingName=name, principal=device.arn)
+    return name, device, connect(device, version=5, client_id=name)
+
+
+def policy_that_allows(iot, workshop, topic):
+    name = unique("policy")
+    iot.create_policy(policyName=name, policyDocument=document(
+        statement("iot:Publish", workshop.resource(f"topic/{topic}"))))
+    return name
+
+
+def may(client, topic="live/a"):
+    return client.publish(topic, "x", qos=1).code == 0
+
+
+def test_joining_and_leaving_a_group_is_in_force_at_once(iot, workshop, group, grouped):
+    root, child, arns = group
+    name, _, client = grouped
+    iot.attach_policy(policyName=policy_that_allows(iot, workshop, "live/a"), target=arns[root])
+    iot.attach_policy(policyName=policy_that_allows(iot, workshop, "live/b"), target=arns[child])
+    assert not may(client) and not may(client, "live/b")
+    iot.add_thing_to_thing_group(thingName=name, thingGroupName=child)
+    until(lambda: may(client) and may(client, "live/b"), WITHIN, "the policies of the group and of the one above")
+    iot.update_thing_groups_for_thing(thingName=name, thingGroupsToAdd=[root], thingGroupsToRemove=[child])
+    until(lambda: may(client) and not may(client, "live/b"), WITHIN, "the policy of the group above alone")
+    iot.remove_thing_from_thing_group(thingName=name, thingGroupName=root)
+    until(lambda: not may(client), WITHIN, "the denial after leaving")
+    client.expect_nothing_before_pong()
+
+
+def test_a_change_of_a_groups_policies_is_in_force_at_once(iot, workshop, group, grouped):
+    root, child, arns = group
+    name, _, client = grouped
+    policy = policy_that_allows(iot, workshop, "live/a")
+    iot.add_thing_to_thing_group(thingName=name, thingGroupName=child)
+    assert not may(client)
+    iot.attach_policy(policyName=policy, target=arns[root])
+    until(lambda: may(client), WITHIN, "the policy attached to the group above")
+    iot.create_policy_version(policyName=policy, setAsDefault=True, policyDocument=document(
+        statement("iot:Publish", workshop.resource("topic/live/b"))))
+    until(lambda: may(client, "live/b") and not may(client), WITHIN, "the policy's new version")
+    iot.detach_policy(policyName=policy, target=arns[root])
+    until(lambda: not may(client, "live/b"), WITHIN, "the denial after detaching")
+    iot.attach_policy(policyName=policy, target=arns[child])
+    until(lambda: may(client, "live/b"), WITHIN, "the policy attached to the group")
+    iot.delete_thing_group(thingGroupName=child)
+    until(lambda: not may(client, "live/b"), WITHIN, "the denial after the group is gone")
+
+
+def test_a_groups_deny_wins_over_the_certificates_allow(iot, workshop, group, connect):
+    _, child, arns = group
+    name = unique("thing")
+    device = workshop.open_device()
+    iot.create_thing(thingName=name)
+    iot.attach_thing_principal(thingName=name, principal=device.arn)
+    iot.add_thing_to_thing_group(thingName=name, thingGroupName=child)
+    client = connect(device, version=5, client_id=name)
+    assert may(client)
+    policy = unique("policy")
+    iot.create_policy(policyName=policy, policyDocument=document(
+        statement("iot:Publish", workshop.resource("topic/live/*"), effect="Deny")))
+    iot.attach_policy(policyName=policy, target=arns[child])
+    until(lambda: not may(client), WITHIN, "the group's denial")
+
+
+def test_a_groups_policies_count_when_the_client_id_is_the_things_name_or_the_thing_is_exclusive(
+        iot, workshop, group, connect):
+    _, child, arns = group
+    name = unique("thing")
+    device = workshop.device(*narrow(workshop))
+    iot.create_thing(thingName=name)
+    iot.add_thing_to_thing_group(thingName=name, thingGroupName=child)
+    iot.attach_policy(policyName=policy_that_allows(iot, workshop, "live/a"), target=arns[child])
+    other = connect(device, version=5)
+    same = connect(device, version=5, client_id=name)
+    assert not may(other) and not may(same)
+    iot.attach_thing_principal(thingName=name, principal=device.arn)
+    until(lambda: may(same), WITHIN, "the group's policy, for the thing's own client id")
+    assert not may(other)
+    iot.attach_thing_principal(thingName=name, principal=device.arn, thingPrincipalType="EXCLUSIVE_THING")
+    until(lambda: may(other), WITHIN, "the group's policy, for any client id of an exclusive thing")
+    assert may(same)
+
+
+def test_a_groups_policy_may_let_a_device_connect(iot, workshop, group, connect, dial):
+    _, child, arns = group
+    name = unique("thing")
+    device = workshop.device()
+    iot.create_thing(thingName=name)
+    iot.attach_thing_principal(thingName=name, principal=device.arn)
+    assert dial(device, version=5, client_id=name).connect().code == 135
+    iot.add_thing_to_thing_group(thingName=name, thingGroupName=child)
+    policy = unique("policy")
+    iot.create_policy(policyName=policy, policyDocument=document(
+        statement("iot:Connect", workshop.resource("client/${iot:Connection.Thing.ThingName}"))))
+    iot.attach_policy(policyName=policy, target=arns[child])
+    until(lambda: dial(device, version=5, client_id=name).connect().code == 0, WITHIN, "the group's allowance")

@@ -160,8 +160,15 @@ def test_bytes_that_arent_tls_are_named(server):
 
 def test_sni_may_be_left_out_where_the_server_says_so(start, workshop_of):
     server = start("--sni", "optional")
-    device = workshop_of(server).open_device()
+    workshop = workshop_of(server)
+    device = workshop.issued_device(*workshop.anything())
+    sni_only = workshop.open_device()
     for version in VERSIONS:
-        assert openssl.connected_with(openssl.s_client(server, version, "-noservername", device=device))
+        text, entry = attempt(server, version, "-noservername", device=sni_only)
+        assert openssl.alert(text) == 112 and entry["reason"] == "SNI_MISSING", text
+        assert "SNI_ONLY" in entry["details"] and entry["principalId"] == sni_only.certificate_id
         text, entry = attempt(server, version, "-servername", "other.example", device=device)
         assert openssl.alert(text) == 112 and entry["reason"] == "SNI_UNKNOWN", text
+    # Last, for a client that hangs up after its handshake leaves an entry whenever the server notices.
+    for version in VERSIONS:
+        assert openssl.connected_with(openssl.s_client(server, version, "-noservername", device=device))

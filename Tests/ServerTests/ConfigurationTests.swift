@@ -1,3 +1,4 @@
+import Functions
 import IoTModel
 import Testing
 
@@ -30,6 +31,22 @@ struct ConfigurationTests {
         #expect(made.loops == 3 && made.maximumConnections == 768 && made.maximumConnectionsPerSource == nil)
     }
 
+    @Test(
+        arguments: [
+            ([:], "http://localhost:8080/roots"), ([.apiPort: ["0"]], nil), ([.host: ["0.0.0.0"]], nil),
+            ([.endpoint: ["iot.test"], .host: ["127.0.0.1"], .apiPort: ["81"]], "http://iot.test:81/roots"),
+            (
+                [.host: ["::"], .apiHost: ["::"], .apiCertificate: ["c.pem"], .apiKey: ["k.pem"]],
+                "https://localhost:8080/roots"
+            ),
+            ([.apiPort: ["0"], .rootsURL: ["http://pki.test/iot/"]], "http://pki.test/iot"),
+        ] as [([Setting: [String]], String?)])
+    func `certificates name the roots' place where devices reach it`(
+        _ given: [Setting: [String]], _ url: String?
+    ) throws {
+        #expect(try configuration(given).issuersURL == url)
+    }
+
     @Test func `every setting is read`() throws {
         let made = try configuration([
             .dataDirectory: ["/data"], .host: ["0.0.0.0"], .apiHost: ["::"], .endpoint: ["IoT.local.test", "b.test"],
@@ -48,21 +65,41 @@ struct ConfigurationTests {
         #expect(made.logLevel == .debug)
     }
 
+    @Test func `functions are URLs and commands by their ARNs`() throws {
+        let made = try configuration([
+            .functions: ["arn:a=https://f.test/?x=1", #"arn:b=["/bin/f","-v"]"#]
+        ])
+        #expect(
+            made.functions == [
+                "arn:a": .webhook(url: "https://f.test/?x=1"), "arn:b": .command(path: "/bin/f", arguments: ["-v"]),
+            ])
+        let twice = refusal([.functions: ["arn:a=https://f.test", "arn:a=https://g.test"]])
+        #expect(twice?.description.contains("`arn:a`") == true)
+    }
+
+    @Test func `there is a limit of functions`() throws {
+        let texts = (0...Limits.Functions.mappings).map { "arn:\($0)=http://f.test" }
+        #expect(try configuration([.functions: Array(texts.dropLast())]).functions.count == Limits.Functions.mappings)
+        #expect(refusal([.functions: texts])?.description.contains("\(Limits.Functions.mappings)") == true)
+    }
+
     @Test(
         arguments: [
-            (Setting.mqttPort, "65536"), (.mqttPort, "-1"), (.httpsPort, "x"), (.alpnPort, ""), (.apiPort, "80 "),
+            (Setting.functions, "arn:a"), (.functions, "f=https://f.test"), (.functions, "arn:a=ftp://f.test"),
+            (.functions, "arn:a=[\"relative\"]"), (.mqttPort, "65536"), (.mqttPort, "-1"), (.httpsPort, "x"),
+            (.alpnPort, ""), (.apiPort, "80 "),
             (.accountID, "12345678901"), (.accountID, "1234567890123"), (.region, "US EAST"), (.region, ""),
             (.endpoint, "a b"), (.endpoint, "127.0.0.1"), (.endpoint, "*.test"), (.endpoint, ""), (.host, "my host"),
             (.host, "256.0.0.1"), (.apiHost, "example.test"), (.serverNameIndication, "maybe"), (.throttles, "on"),
             (.apiAuthentication, "none"), (.mqttProfile, "full"), (.mqttProfile, "other"), (.loops, "0"),
             (.loops, "1025"), (.maximumConnections, "0"), (.maximumConnectionsPerSource, "0"), (.logLevel, "loud"),
-            (.dataDirectory, ""),
+            (.dataDirectory, ""), (.rootsURL, "roots"), (.rootsURL, "ftp://a.test/roots"), (.rootsURL, "http://a b/"),
         ])
     func `a wrong value is refused where it was given, with the status of that place`(
         _ setting: Setting, _ value: String
     ) throws {
         let asFlag = try #require(refusal([setting: [value]]))
-        #expect(asFlag.exitStatus == 64 && asFlag.description.contains("--\(setting.rawValue) is `\(value)`"))
+        #expect(asFlag.exitStatus == 64 && asFlag.description.contains("\(setting.flag) is `\(value)`"))
         let asVariable = try #require(refusal([setting: [value]], from: .environment))
         #expect(asVariable.exitStatus == 78)
         #expect(asVariable.description.contains("\(setting.environmentName) is `\(value)`"))

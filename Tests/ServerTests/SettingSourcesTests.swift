@@ -55,6 +55,25 @@ struct SettingSourcesTests {
         #expect(try SettingSources.parse("\(setting.rawValue): x", path: "f")[setting]?.values == ["x"])
     }
 
+    @Test func `functions are a map in the file and lines in the environment`() throws {
+        try folder.write(
+            "sallyport.yaml",
+            """
+            functions:
+              arn:a: https://f.test/?a=b
+              arn:b:
+                command: [/bin/f, "x y"]
+
+            """)
+        #expect(
+            try combined()[.functions]?.values.sorted() == ["arn:a=https://f.test/?a=b", #"arn:b=["\/bin\/f","x y"]"#])
+        #expect(
+            try combined([:], ["SALLYPORT_FUNCTIONS": "arn:a=http://f\narn:b=http://g"])[.functions]?.values
+                == ["arn:a=http://f", "arn:b=http://g"])
+        #expect(refusal(of: "functions:\n  arn:a: {command: /bin/f}")?.description.contains("`arn:a`") == true)
+        #expect(refusal(of: "functions:\n  arn:a: {other: [/bin/f]}")?.description.contains("`arn:a`") == true)
+    }
+
     @Test func `endpoints are a list in the file and separated by commas in the environment`() throws {
         try folder.write("sallyport.yaml", "endpoint: [a.test, b.test]\n")
         #expect(try combined()[.endpoint]?.values == ["a.test", "b.test"])

@@ -21,6 +21,9 @@ func newCertificate(_ number: Int, status: CertificateStatus = .inactive) -> New
 
 func policyName(_ text: String) -> PolicyName { PolicyName(unchecked: text) }
 func thingName(_ text: String) -> ThingName { ThingName(unchecked: text) }
+func typeName(_ text: String) -> ThingTypeName { ThingTypeName(unchecked: text) }
+func groupName(_ text: String) -> ThingGroupName { ThingGroupName(unchecked: text) }
+func billingName(_ text: String) -> BillingGroupName { BillingGroupName(unchecked: text) }
 
 /// Spelled with its module, since Swift Testing has a `Tag` too.
 func tag(_ key: String, _ value: String) -> Registry.Tag { Registry.Tag(key: key, value: value) }
@@ -36,6 +39,25 @@ extension RegistryWriter {
 
     func createThing(_ name: String, attributes: [String: String] = [:]) throws {
         try createThing(thingName(name), attributes: attributes, thingID: "id-\(name)", in: scope, at: start)
+    }
+}
+
+extension RegistryWriter {
+    func createType(_ name: String, properties: ThingTypeProperties = ThingTypeProperties()) throws {
+        try createThingType(typeName(name), properties: properties, typeID: "id-\(name)", in: scope, at: start)
+    }
+
+    func createGroup(_ name: String, parent: String? = nil) throws {
+        try createThingGroup(
+            groupName(name), parent: parent.map(groupName), groupID: "id-\(name)", in: scope, at: start)
+    }
+
+    func createBillingGroup(_ name: String) throws {
+        try createBillingGroup(billingName(name), groupID: "id-\(name)", in: scope, at: start)
+    }
+
+    func add(_ thing: String, to group: String) throws {
+        try addThing(thingName(thing), toGroup: groupName(group), account: scope.account)
     }
 }
 

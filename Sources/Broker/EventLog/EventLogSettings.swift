@@ -42,7 +42,7 @@ package struct EventLogSettings: Sendable, Equatable {
         switch eventType {
         case .authenticationError, .eventsDropped: .debug
         case .ping: disablesAll ? nil : eventLevels[eventType.rawValue].flatMap(\.level)
-        case .connect, .disconnect, .publishIn, .publishOut, .subscribe, .unsubscribe:
+        case .connect, .disconnect, .publishIn, .publishOut, .subscribe, .unsubscribe, .provisionDevice, .notExecuted:
             disablesAll ? nil : (eventLevels[eventType.rawValue] ?? defaultLevel).level
         }
     }

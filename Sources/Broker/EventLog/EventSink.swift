@@ -50,6 +50,8 @@ extension EventType {
             case .subscribe: 6
             case .unsubscribe: 7
             case .eventsDropped: 8
+            case .notExecuted: 9
+            case .provisionDevice: 10
             }
         return place * 3
     }

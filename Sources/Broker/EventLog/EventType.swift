@@ -1,5 +1,5 @@
 /// What an entry is about. AWS IoT Core, "CloudWatch Logs AWS IoT log entries".
-/// `EventLog.Dropped` is this server's own.
+/// `EventLog.Dropped` and `Registry.NotExecuted` are this server's own.
 package enum EventType: String, Sendable, CaseIterable {
     case connect = "Connect"
     case disconnect = "Disconnect"
@@ -9,7 +9,10 @@ package enum EventType: String, Sendable, CaseIterable {
     case publishOut = "Publish-Out"
     case subscribe = "Subscribe"
     case unsubscribe = "Unsubscribe"
+    case provisionDevice = "ProvisionDevice"
     case eventsDropped = "EventLog.Dropped"
+    /// Something was enabled that this server keeps and doesn't carry out.
+    case notExecuted = "Registry.NotExecuted"
 
     /// The level AWS gives such an entry. The success of one message is DEBUG here, where AWS says INFO: at INFO the
     /// log would have a line for each message.
@@ -17,8 +20,10 @@ package enum EventType: String, Sendable, CaseIterable {
         switch (status, self) {
         case (.failure, _), (_, .authenticationError): .error
         case (.success, .ping), (.success, .publishIn), (.success, .publishOut): .debug
-        case (.success, .eventsDropped): .warn
-        case (.success, .connect), (.success, .disconnect), (.success, .subscribe), (.success, .unsubscribe): .info
+        case (.success, .eventsDropped), (.success, .notExecuted): .warn
+        case (.success, .connect), (.success, .disconnect), (.success, .subscribe), (.success, .unsubscribe),
+            (.success, .provisionDevice):
+            .info
         }
     }
 }

@@ -1,11 +1,14 @@
+import IoTModel
+
 /// Keeps a peer that fails again and again from filling the log: of alike failures (and warnings) the first of a while
 /// are written as they come, the rest is counted and told in one line when that stretch of time is over.
 ///
-/// Alike means: same source address, same event type, same reason. Owned by one sink; time is a parameter.
+/// Alike means: same account, same source address, same event type, same reason. Owned by one sink; time is a parameter.
 package struct FailureFolding: Sendable {
     package enum OnFailure: Equatable { case write, hold }
 
     private struct Key: Hashable {
+        let account: AccountID
         /// Nil for the sources that found the table full.
         let ip: String?
         let eventType: EventType
@@ -74,8 +77,8 @@ package struct FailureFolding: Sendable {
 
     private func key(for entry: LogEntry) -> Key {
         let reason = entry.reason ?? ""
-        let own = Key(ip: entry.source?.ip ?? "", eventType: entry.eventType, reason: reason)
+        let own = Key(account: entry.accountID, ip: entry.source?.ip ?? "", eventType: entry.eventType, reason: reason)
         if stretches.count < Self.maximumSources || stretches[own] != nil { return own }
-        return Key(ip: nil, eventType: entry.eventType, reason: reason)
+        return Key(account: entry.accountID, ip: nil, eventType: entry.eventType, reason: reason)
     }
 }

@@ -29,6 +29,8 @@ extension LogEntry {
         line.member("authenticationType", authenticationType?.rawValue)
         line.member("serverNameIndication", tls?.serverName)
         line.member("topicName", topicName)
+        line.member("deviceCertificateId", deviceCertificateID.map { "\($0)" })
+        line.member("provisioningTemplateName", provisioningTemplateName)
         line.array("subscriptions", subscriptions.prefix(Self.maximumSubscriptions)) { line, subscription in
             line.member("topicName", subscription.topicName)
             line.member("reasonCode", Int(subscription.reasonCode))

@@ -111,6 +111,8 @@ package struct LogEntry: Sendable, Equatable {
     package var disconnectReason: DisconnectReason?
     package var decision: Decision?
     package var tls: TLS?
+    package var deviceCertificateID: CertificateID?
+    package var provisioningTemplateName: String?
     package var certificateStatus: CertificateStatus?
     /// How many alike events this one line stands for; nil means one.
     package var count: Int?

@@ -26,6 +26,10 @@ typedef struct {
     uint8_t *out;
     size_t out_length;
     size_t out_capacity;
+    /// The client's own certificate (DER) if it came during the last handshake call, whether or not the library takes it.
+    uint8_t *leaf;
+    size_t leaf_length;
+    size_t leaf_capacity;
     /// The BIO that every connection of this loop shares.
     void *bio;
 } ctls_io;
@@ -43,11 +47,12 @@ typedef struct {
     uint16_t legacy_version;
 } ctls_client_hello;
 
-typedef enum { CTLS_ACCEPT = 0, CTLS_REFUSE = 1, CTLS_LATER = 2 } ctls_verdict;
+typedef enum { CTLS_ACCEPT = 0, CTLS_REFUSE = 1, CTLS_LATER = 2, CTLS_ACCEPT_ANONYMOUS = 3 } ctls_verdict;
 
 /// Decisions asked of the owner, the pointer given to `ctls_connection_accept`.
 typedef struct {
-    /// ACCEPT, or REFUSE with `*alert` sent. Called once a connection.
+    /// ACCEPT; ACCEPT_ANONYMOUS, which asks for no certificate and never calls `verify`; or REFUSE with `*alert` sent.
+    /// Called once a connection.
     ctls_verdict (*client_hello)(void *owner, const ctls_client_hello *hello, uint8_t *alert);
     /// The offset in `offered` of the chosen protocol's length byte, -1 to leave ALPN out, -2 to refuse (alert 120).
     int (*select_alpn)(void *owner, const uint8_t *offered, size_t offered_length);
@@ -73,6 +78,9 @@ void ctls_io_trim(ctls_io *io, size_t capacity);
 
 /// `maximum_chain_bytes` bounds the client's certificate chain. NULL when out of memory.
 ctls_context *ctls_context_new(ctls_callbacks callbacks, size_t maximum_chain_bytes);
+/// The least and the highest version, such as 0x0303 and 0x0304; TLS 1.2 and 1.3 until this is called. 1, or 0 for
+/// versions that there aren't.
+int ctls_context_set_versions(ctls_context *context, uint16_t minimum, uint16_t maximum);
 /// The context is freed once its last connection is gone.
 void ctls_context_free(ctls_context *context);
 /// `chain` are DER certificates, leaf first; `key` is PKCS#8 DER. 1, or 0 when they don't belong together or can't be read.
@@ -83,6 +91,9 @@ int ctls_context_add_credential(
 
 /// NULL when out of memory. `owner` isn't retained.
 ctls_connection *ctls_connection_accept(const ctls_context *context, ctls_io *io, void *owner);
+/// Serves the connection with another context's credentials and versions: for the `client_hello` callback, where the name
+/// is known and nothing is decided yet. The contexts have the same callbacks. 1, or 0 when out of memory.
+int ctls_connection_use(ctls_connection *connection, const ctls_context *context);
 void ctls_connection_free(ctls_connection *connection);
 ctls_result ctls_connection_handshake(ctls_connection *connection);
 /// At most one record is read a call; `*count` is set with CTLS_OK.

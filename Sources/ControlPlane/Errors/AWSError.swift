@@ -1,5 +1,6 @@
 import Broker
 import PolicyEngine
+import Provisioning
 import Registry
 import SigV4
 
@@ -38,17 +39,25 @@ extension AWSError {
             case .bodyTooLarge(let limit):
                 .init(413, "RequestEntityTooLargeException", "the body is larger than \(limit) bytes")
             case .unauthenticated(let failure): .init(failure)
+            case .accessDenied(let sentence): .init(403, "AccessDeniedException", sentence)
             case .unknownOperation(let method, let path, let methods):
                 .init(
                     404, "UnknownOperationException",
                     "`\(method) \(path.prefix(200))` is no operation of this API"
                         + (methods.isEmpty ? "" : "; this path takes \(methods.joined(separator: ", "))"))
+            case .unknownTarget(let target):
+                .init(
+                    400, "UnknownOperationException",
+                    "the X-Amz-Target `\(target.prefix(200))` is no operation of this API; expected one such as"
+                        + " `CertificateManager.ImportCertificate`")
             case .notImplemented(let operation):
                 .init(501, "NotImplementedException", "\(operation) is not implemented by this server")
             case .invalidRequest(let invalid): .init(400, "InvalidRequestException", invalid.message)
             case .registry(let error): .init(error)
             case .malformedPolicy(let error): .init(400, "MalformedPolicyException", error.description)
+            case .sqlParse(let sentence): .init(400, "SqlParseException", sentence)
             case .certificateValidation(let sentence): .init(400, "CertificateValidationException", sentence)
+            case .invalidResponse(let sentence): .init(400, "InvalidResponseException", sentence)
             case .publish(let error): .init(error.status, error.name, error.message)
             case .tooManyKeyGenerations(let waiting):
                 .init(
@@ -62,6 +71,8 @@ extension AWSError {
     init(_ error: RegistryError) {
         self =
             switch error {
+            // Of topic rules AWS doesn't say whether they exist.
+            case .notFound(.topicRule): .init(401, "UnauthorizedException", error.message)
             case .notFound: .init(404, "ResourceNotFoundException", error.message)
             case .alreadyExists(_, let resourceID, let arn):
                 .init(
@@ -69,13 +80,28 @@ extension AWSError {
                     members: ["resourceId": resourceID, "resourceArn": "\(arn)"])
             case .deleteConflict: .init(409, "DeleteConflictException", error.message)
             case .certificateState: .init(406, "CertificateStateException", error.message)
+            case .certificateConflict: .init(409, "CertificateConflictException", error.message)
+            case .certificateValidation: .init(400, "CertificateValidationException", error.message)
+            case .registrationCode: .init(400, "RegistrationCodeValidationException", error.message)
+            case .transferConflict: .init(409, "TransferConflictException", error.message)
+            case .transferAlreadyCompleted: .init(410, "TransferAlreadyCompletedException", error.message)
             case .versionConflict: .init(409, "VersionConflictException", error.message)
             case .versionsLimit: .init(409, "VersionsLimitExceededException", error.message)
+            case .templateVersionsLimit: .init(409, "VersionsLimitExceededException", error.message)
+            case .provisioning(let failure): .init(failure)
             case .limitExceeded: .init(410, "LimitExceededException", error.message)
             case .invalid: .init(400, "InvalidRequestException", error.message)
             case .loggingNotConfigured: .init(404, "NotConfiguredException", error.message)
             case .unavailable: .init(503, "ServiceUnavailableException", error.message)
             }
+    }
+
+    init(_ failure: ProvisioningFailure) {
+        if case .conflict = failure.reason {
+            self.init(409, "ConflictingResourceUpdateException", failure.description)
+        } else {
+            self.init(400, "ResourceRegistrationFailureException", failure.description)
+        }
     }
 
     /// AWS General Reference, "Common errors".

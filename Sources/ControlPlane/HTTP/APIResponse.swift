@@ -19,6 +19,11 @@ package struct APIResponse: Sendable {
         self.body = body
     }
 
+    /// Something that isn't an operation's.
+    init(contentType: String, body: [UInt8]) {
+        self.init(status: 200, headers: [Header(name: "Content-Type", value: contentType)], body: body)
+    }
+
     /// An operation's answer; operations without output answer nothing at all.
     init(_ output: some Encodable) throws(APIError) {
         guard !(output is Empty) else {
@@ -26,6 +31,24 @@ package struct APIResponse: Sendable {
             return
         }
         self.init(status: 200, headers: [Self.json], body: try Self.encode(output))
+    }
+
+    /// The answer of an operation in AWS JSON 1.1.
+    init(targeted output: some Encodable) throws(APIError) {
+        guard !(output is Empty) else {
+            self.init(status: 200, headers: [], body: [])
+            return
+        }
+        self.init(
+            status: 200, headers: [Self.targetedJSON], body: try Self.encode(output, keys: .custom(Self.capitalized)))
+    }
+
+    /// The shape of an error in AWS JSON 1.1: its name is in the body as well.
+    init(targeted error: AWSError) {
+        let members = error.members.merging(["message": error.message, "__type": error.name]) { $1 }
+        self.init(
+            status: error.status, headers: [Header(name: "x-amzn-ErrorType", value: error.name), Self.targetedJSON],
+            body: (try? Self.encode(members)) ?? [])
     }
 
     /// AWS's shape of an error: its name in a header, the text and perhaps more members in the body.
@@ -47,11 +70,28 @@ package struct APIResponse: Sendable {
         return copy
     }
 
+    private static let targetedJSON = Header(name: "Content-Type", value: "application/x-amz-json-1.1")
     private static let json = Header(name: "Content-Type", value: "application/json")
 
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    /// AWS Certificate Manager's members begin with a capital letter.
+    private static let capitalized: @Sendable ([any CodingKey]) -> any CodingKey = { path in
+        let name = path.last?.stringValue ?? ""
+        return Key(stringValue: name.prefix(1).uppercased() + name.dropFirst())
+    }
+
     /// With sorted members, so that the same answer is always the same bytes.
-    private static func encode(_ value: some Encodable) throws(APIError) -> [UInt8] {
+    private static func encode(
+        _ value: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+    ) throws(APIError) -> [UInt8] {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = keys
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             return Array(try encoder.encode(value))

@@ -21,7 +21,10 @@ package struct Dispatcher: Sendable {
         let answer: APIResponse
         do throws(APIError) {
             try check(request.head, bodyBytes: request.body.count)
-            answer = try await perform(request, requestID)
+            answer =
+                if let published = services.published.answer(to: request.head) { published } else {
+                    try await perform(request, requestID)
+                }
         } catch {
             answer = refuse(request.head, error, requestID)
         }
@@ -59,6 +62,9 @@ package struct Dispatcher: Sendable {
     private func perform(_ request: APIRequest, _ requestID: String) async throws(APIError) -> APIResponse {
         let head = request.head
         let now = services.clock.now()
+        if let target = TargetedOperations.target(of: head) {
+            return try await perform(request, target: target, requestID, now)
+        }
         let matches = Operations.table.matches(method: head.method, path: head.path)
         let meant = matches.isEmpty ? Service.allCases : matches.map(\.operation.route.service)
         let caller = try await authenticator.caller(
@@ -78,8 +84,31 @@ package struct Dispatcher: Sendable {
         return answer
     }
 
+    /// An operation of a service that has no paths.
+    private func perform(
+        _ request: APIRequest, target: String, _ requestID: String, _ now: WallTime
+    ) async throws(APIError) -> APIResponse {
+        let caller = try await authenticator.caller(
+            of: request, signingNames: [TargetedOperations.signingName], now: now)
+        let respond = try TargetedOperations.operation(target)
+        let context = OperationContext(
+            services: services, account: caller.account, accessKeyID: caller.accessKeyID, requestID: requestID,
+            now: now)
+        let body: JSONBody
+        do {
+            body = try JSONBody(request.body)
+        } catch {
+            throw .invalidRequest(error)
+        }
+        let answer = try await respond(body, context)
+        logger.debug(
+            "API request answered", metadata: ["api.operation": "\(target)", "api.request_id": "\(requestID)"])
+        return answer
+    }
+
     private func refuse(_ head: RequestHead, _ error: APIError, _ requestID: String) -> APIResponse {
-        let refusal = AWSError(error)
+        let isTargeted = TargetedOperations.target(of: head) != nil
+        let refusal = isTargeted ? AWSError(certificateManager: error) : AWSError(error)
         logger.log(
             level: refusal.status >= 500 && refusal.status != 501 ? .error : .debug, "API request refused",
             metadata: [
@@ -87,6 +116,6 @@ package struct Dispatcher: Sendable {
                 "http.status": "\(refusal.status)", "reason": "\(refusal.name)", "api.request_id": "\(requestID)",
                 "details": "\(refusal.status >= 500 ? refusal.message : "")",
             ])
-        return APIResponse(refusal)
+        return isTargeted ? APIResponse(targeted: refusal) : APIResponse(refusal)
     }
 }

@@ -6,14 +6,24 @@ import SigV4
 package enum APIAuthentication: Sendable {
     /// Holders of a key that `lookUp` knows: signatures are verified.
     case sigV4(lookUp: @Sendable (_ accessKeyID: String) async throws(RegistryError) -> AccessKeyRecord?)
-    /// Whoever sends a well-formed signature, of any key, for the given account. For throw-away servers.
-    case anyKey(AccountID)
+    /// Whoever sends a well-formed signature: for the account of a key that `lookUp` knows, whatever the secret, else for
+    /// the given account. For throw-away servers.
+    case anyKey(AccountID, lookUp: @Sendable (_ accessKeyID: String) async throws(RegistryError) -> AccessKeyRecord?)
 
     /// Keys of the registry.
     package static func keys(of registry: any RegistryStore) -> APIAuthentication {
-        .sigV4 { id throws(RegistryError) in
-            try await registry.read { reader throws(RegistryError) in try reader.accessKey(id) }
-        }
+        .sigV4 { id throws(RegistryError) in try await key(id, in: registry) }
+    }
+
+    /// - Parameter account: whom a key that the registry doesn't know acts for.
+    package static func anyKey(_ account: AccountID, of registry: any RegistryStore) -> APIAuthentication {
+        .anyKey(account) { id throws(RegistryError) in try await key(id, in: registry) }
+    }
+
+    private static func key(
+        _ id: String, in registry: any RegistryStore
+    ) async throws(RegistryError) -> AccessKeyRecord? {
+        try await registry.read { reader throws(RegistryError) in try reader.accessKey(id) }
     }
 }
 
@@ -42,20 +52,27 @@ struct Authenticator: Sendable {
             throw .unauthenticated(error)
         }
         switch mode {
-        case .anyKey(let account):
+        case .anyKey(let account, let lookUp):
             guard signingNames.contains(presented.scope.service) else {
                 throw .unauthenticated(.wrongService(given: presented.scope.service, expected: signingNames))
             }
+            let known = try await Self.record(of: presented, lookUp)
             return Caller(
-                account: account, accessKeyID: presented.accessKeyID, signingName: presented.scope.service)
+                account: known?.account ?? account, accessKeyID: presented.accessKeyID,
+                signingName: presented.scope.service)
         case .sigV4(let lookUp):
-            let record: AccessKeyRecord?
-            do {
-                record = try await lookUp(presented.accessKeyID)
-            } catch {
-                throw .registry(error)
-            }
-            return try verify(presented, record, signingNames, now)
+            return try verify(presented, try await Self.record(of: presented, lookUp), signingNames, now)
+        }
+    }
+
+    private static func record(
+        of presented: PresentedSignature,
+        _ lookUp: @Sendable (_ accessKeyID: String) async throws(RegistryError) -> AccessKeyRecord?
+    ) async throws(APIError) -> AccessKeyRecord? {
+        do {
+            return try await lookUp(presented.accessKeyID)
+        } catch {
+            throw .registry(error)
         }
     }
 

@@ -43,6 +43,9 @@ package struct JSONBody {
         self.prefix = prefix
     }
 
+    /// The members that are there, by name.
+    package var names: [String] { (container?.allKeys ?? []).map(\.stringValue).sorted() }
+
     package func required<Value>(
         _ name: String, _ expected: String, _ parse: (String) -> Value?
     ) throws(InvalidRequest) -> Value {
@@ -73,6 +76,27 @@ package struct JSONBody {
         let count = text.unicodeScalars.count
         guard characters.contains(count) else {
             throw InvalidRequest("`\(prefix + name)` has \(count) characters; expected \(expected)")
+        }
+        return text
+    }
+
+    /// A text inside a blob, which JSON carries as base64.
+    package func pem(_ name: String, bytes: ClosedRange<Int>) throws(InvalidRequest) -> String? {
+        let expected = "the base64 of \(bytes.lowerBound) to \(bytes.upperBound) bytes of PEM"
+        guard let encoded = try decode(String.self, name, expected), !encoded.isEmpty else { return nil }
+        // Never quoted: it may be a private key.
+        guard let data = Data(base64Encoded: encoded, options: .ignoreUnknownCharacters),
+            let text = String(validating: data, as: UTF8.self)
+        else { throw InvalidRequest("`\(prefix + name)` isn't the base64 of a text; expected \(expected)") }
+        guard bytes.contains(data.count) else {
+            throw InvalidRequest("`\(prefix + name)` has \(data.count) bytes; expected \(expected)")
+        }
+        return text
+    }
+
+    package func requiredPEM(_ name: String, bytes: ClosedRange<Int>) throws(InvalidRequest) -> String {
+        guard let text = try pem(name, bytes: bytes) else {
+            throw InvalidRequest(prefix + name, nil, expected: "PEM")
         }
         return text
     }

@@ -8,24 +8,37 @@ package struct APIServices: Sendable {
     package let registry: any RegistryStore
     package let deviceAuthority: DeviceAuthority
     package let keyGeneration: KeyGenerationPool
+    package let issuerKeys = IssuerKeyCache()
     package let router: any MessageRouter
+    package let functions: any CustomerFunctions
     package let events: any EventSink
+    package let servedNames: any ServedNames
+    package let published: PublishedCertificates
+    /// The account that the server was set up with; its keys manage the others.
+    package let firstAccount: AccountID
     package let region: Region
-    /// The host name that devices connect to, without port.
+    /// The host name that the first account's devices connect to, without port.
     package let endpoint: String
     package let clock: WallClock
     package let random: RandomSource
 
     package init(
         registry: any RegistryStore, deviceAuthority: DeviceAuthority,
-        keyGeneration: KeyGenerationPool = KeyGenerationPool(), router: any MessageRouter, events: any EventSink,
-        region: Region, endpoint: String, clock: WallClock, random: RandomSource
+        keyGeneration: KeyGenerationPool = KeyGenerationPool(), router: any MessageRouter,
+        functions: any CustomerFunctions = NoFunctions(), events: any EventSink, servedNames: any ServedNames,
+        published: PublishedCertificates = PublishedCertificates(), firstAccount: AccountID, region: Region,
+        endpoint: String, clock: WallClock,
+        random: RandomSource
     ) {
         self.registry = registry
         self.deviceAuthority = deviceAuthority
         self.keyGeneration = keyGeneration
         self.router = router
+        self.functions = functions
         self.events = events
+        self.servedNames = servedNames
+        self.published = published
+        self.firstAccount = firstAccount
         self.region = region
         self.endpoint = endpoint
         self.clock = clock
@@ -68,6 +81,33 @@ package struct OperationContext: Sendable {
         } catch {
             throw .registry(error)
         }
+    }
+
+    /// Tells the event log what was accepted and has no effect yet.
+    func logNotExecuted(_ details: String) {
+        guard services.events.gate.passes(EventType.notExecuted.level(for: .success), .notExecuted) else { return }
+        var entry = LogEntry(
+            .notExecuted, .success, at: now, account: account, reason: "NOT_EXECUTED", details: details)
+        entry.traceID = requestID
+        entry.principalID = accessKeyID
+        services.events.record(entry)
+    }
+
+    /// What an ARN of this account names, to attach policies to.
+    func policyTarget(_ arn: String) throws(APIError) -> PolicyTarget {
+        do {
+            return try scope.policyTarget(fromARN: arn)
+        } catch {
+            throw .registry(error)
+        }
+    }
+
+    /// The host name that the account's devices connect to.
+    func endpoint() async throws(APIError) -> String {
+        guard account != services.firstAccount else { return services.endpoint }
+        let account = account
+        let record = try await read { reader throws(RegistryError) in try reader.account(account) }
+        return record?.endpoints.first ?? services.endpoint
     }
 
     /// The certificate that an ARN of this account names.

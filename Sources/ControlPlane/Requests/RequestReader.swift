@@ -70,12 +70,17 @@ package struct RequestReader: Sendable {
     }
 
     /// The page that the operations with `nextToken` and `maxResults` ask for.
-    package func tokenPage() throws(InvalidRequest) -> PageRequest {
-        try page(size: "maxResults", after: "nextToken", isAscending: true)
+    ///
+    /// - Parameter range: what `maxResults` may be; a page has at most `Limits.API.pageSize` items all the same.
+    package func tokenPage(
+        accepting range: ClosedRange<Int> = Limits.API.pageSize
+    ) throws(InvalidRequest) -> PageRequest {
+        try page(size: "maxResults", in: range, after: "nextToken", isAscending: true)
     }
 
-    private func page(size: String, after: String, isAscending: Bool) throws(InvalidRequest) -> PageRequest {
-        let range = Limits.API.pageSize
+    private func page(
+        size: String, in range: ClosedRange<Int> = Limits.API.pageSize, after: String, isAscending: Bool
+    ) throws(InvalidRequest) -> PageRequest {
         let count = try optionalQuery(size, "a number from \(range.lowerBound) to \(range.upperBound)") { text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         }

@@ -1,27 +1,49 @@
+import Broker
 import IoTModel
 import PolicyEngine
 import Registry
 
-/// A registered certificate as one event loop knows it, shared by that loop's connections with it.
+/// Whose rights a connection has, as one event loop knows it: a registered certificate, shared by that loop's connections
+/// with it, or whom an authorizer let in, of one connection alone.
 ///
-/// Owner: the loop's `PrincipalCache`, which keeps it true as the registry changes.
+/// Owner of the former: the loop's `PrincipalCache`, which keeps it true as the registry changes. Owner of the latter: its
+/// connection.
 final class LoopPrincipal {
-    let id: CertificateID
-    private(set) var snapshot: PrincipalSnapshot
+    let account: LoopAccount
+    /// Nil when an authorizer answered for the client.
+    private(set) var snapshot: PrincipalSnapshot?
+    /// Those of the authorizer's answer; empty for a certificate.
+    private let answered: PolicySet
     /// What policies can ask about the certificate; its connections share it.
-    let variables: PrincipalVariables
+    private(set) var variables: PrincipalVariables
+    /// As the log names it.
+    let text: String
     /// Connections of this loop that were admitted with it.
     var connections: Set<ConnectionReference> = []
 
-    init(snapshot: PrincipalSnapshot) {
-        id = snapshot.id
+    init(snapshot: PrincipalSnapshot, account: LoopAccount) {
+        self.account = account
         self.snapshot = snapshot
-        variables = PrincipalVariables(certificateID: snapshot.id)
+        answered = .empty
+        variables = snapshot.variables
+        text = snapshot.id.description
     }
 
-    var policies: PolicySet { snapshot.policies }
+    init(authorized: AuthorizedPrincipal, account: LoopAccount) {
+        self.account = account
+        answered = authorized.policies
+        variables = PrincipalVariables(certificateID: nil)
+        text = authorized.principalID
+    }
+
+    var things: [Principal.Thing] { snapshot?.things ?? [] }
+
+    func policies(for association: ThingAssociation) -> PolicySet {
+        snapshot?.policies(for: association) ?? answered
+    }
 
     func replace(_ snapshot: PrincipalSnapshot) {
         self.snapshot = snapshot
+        variables = snapshot.variables
     }
 }

@@ -9,19 +9,22 @@ import Registry
 /// is under way makes that answer stale, and it is asked for again: what the cache gives out is never older than the last
 /// change it was told of.
 final class PrincipalCache {
-    enum Lookup { case known(LoopPrincipal), unknown, loading }
+    enum Lookup { case known(LoopPrincipal), unknown(Stranger), loading }
 
     private unowned let loop: GatewayLoop
-    private var principals: [CertificateID: LoopPrincipal] = [:]
-    private var unknown: Set<CertificateID> = []
-    private var loads: [CertificateID: Load] = [:]
+    private var principals: [PrincipalKey: LoopPrincipal] = [:]
+    private var unknown: [PrincipalKey: Stranger] = [:]
+    private var loads: [PrincipalKey: Load] = [:]
     private let maximum: Int
     private let maximumUnknown: Int
 
     private struct Load {
+        var isUnderWay = false
         var isStale = false
         /// The registry couldn't be read: what is known of the certificate may be outdated, and counts no more.
         var isFailing = false
+        /// As a client presented it: a certificate that isn't registered is judged by it.
+        var certificateDER: [UInt8]?
         /// Connections whose handshake waits for it.
         var waiting: [ConnectionReference] = []
     }
@@ -36,52 +39,57 @@ final class PrincipalCache {
     }
 
     /// With `.loading`, `connection` is told as soon as the registry has answered.
-    func lookUp(_ id: CertificateID, for connection: ConnectionReference) -> Lookup {
-        if let principal = principals[id], loads[id]?.isFailing != true { return .known(principal) }
-        if unknown.contains(id) { return .unknown }
-        load(id, for: connection)
+    ///
+    /// - Parameter certificate: as the client presented it.
+    func lookUp(
+        _ key: PrincipalKey, _ certificate: UnsafeRawBufferPointer, for connection: ConnectionReference
+    ) -> Lookup {
+        if let principal = principals[key], loads[key]?.isFailing != true { return .known(principal) }
+        if let stranger = unknown[key] { return .unknown(stranger) }
+        if loads[key]?.certificateDER == nil { loads[key, default: Load()].certificateDER = Array(certificate) }
+        load(key, for: connection)
         return .loading
     }
 
     // MARK: Loading
 
-    private func load(_ id: CertificateID, for connection: ConnectionReference? = nil) {
-        let isUnderWay = loads[id] != nil
-        if let connection { loads[id, default: Load()].waiting.append(connection) }
-        if isUnderWay {
-            if connection == nil { loads[id]?.isStale = true }
-            return
-        }
-        if connection == nil { loads[id] = Load() }
-        ask(id)
+    private func load(_ key: PrincipalKey, for connection: ConnectionReference? = nil) {
+        var load = loads[key] ?? Load()
+        let isUnderWay = load.isUnderWay
+        if let connection { load.waiting.append(connection) }
+        if isUnderWay, connection == nil { load.isStale = true }
+        load.isUnderWay = true
+        loads[key] = load
+        if !isUnderWay { ask(key) }
     }
 
-    private func ask(_ id: CertificateID) {
+    private func ask(_ key: PrincipalKey) {
         let directory = loop.shared.principals
-        let account = loop.shared.scope.account
         let loop = loop
+        let certificateDER = loads[key]?.certificateDER
         Task {
             let result = await Result(catching: { () async throws(RegistryError) in
-                try await directory.principal(id, of: account)
+                try await directory.find(key, certificateDER: certificateDER)
             })
-            loop.execute { $0.principals.received(result, for: id) }
+            loop.execute { $0.principals.received(result, for: key) }
         }
     }
 
-    private func received(_ result: Result<PrincipalSnapshot?, RegistryError>, for id: CertificateID) {
-        guard let load = loads[id] else { return }
+    private func received(_ result: Result<PrincipalFinding, RegistryError>, for key: PrincipalKey) {
+        guard let load = loads[key] else { return }
         if load.isStale {
-            loads[id]?.isStale = false
-            return ask(id)
+            loads[key]?.isStale = false
+            return ask(key)
         }
-        loads[id] = nil
-        if result.isFailure, principals[id] != nil { askAgainSoon(id) }
+        loads[key] = nil
+        if result.isFailure, principals[key] != nil { askAgainSoon(key) }
         switch result {
-        case .success(let snapshot?): store(snapshot)
-        case .success(nil): forget(id)
+        case .success(.registered(let snapshot)): store(snapshot)
+        case .success(.stranger(let stranger)): forget(key, stranger)
+        case .success(.gone): forget(key)
         case .failure(let error):
             loop.shared.logger.warning(
-                "The registry couldn't be read", metadata: ["certificate.id": "\(id)", "reason": "\(error)"])
+                "The registry couldn't be read", metadata: ["certificate.id": "\(key.id)", "reason": "\(error)"])
         }
         for reference in load.waiting {
             loop.connections[reference]?.registryAnswered(failed: result.isFailure)
@@ -89,26 +97,29 @@ final class PrincipalCache {
     }
 
     /// A change was announced that couldn't be read: nobody new is let in by what was known before.
-    private func askAgainSoon(_ id: CertificateID) {
-        loads[id] = Load(isFailing: true)
-        loop.eventLoop.scheduleTask(in: .seconds(1)) { [loop] in loop.principals.ask(id) }
+    private func askAgainSoon(_ key: PrincipalKey) {
+        loads[key] = Load(isUnderWay: true, isFailing: true)
+        loop.eventLoop.scheduleTask(in: .seconds(1)) { [loop] in loop.principals.ask(key) }
     }
 
     private func store(_ snapshot: PrincipalSnapshot) {
-        if let principal = principals[snapshot.id] {
+        let key = snapshot.key
+        if let principal = principals[key] {
             principal.replace(snapshot)
             loop.rightsChanged(of: principal)
             return
         }
         if principals.count >= maximum { principals = principals.filter { !$0.value.connections.isEmpty } }
-        unknown.remove(snapshot.id)
-        principals[snapshot.id] = LoopPrincipal(snapshot: snapshot)
+        unknown[key] = nil
+        principals[key] = LoopPrincipal(snapshot: snapshot, account: loop.account(key.account))
     }
 
-    private func forget(_ id: CertificateID) {
-        if let principal = principals.removeValue(forKey: id) { loop.wasDeleted(principal) }
-        if unknown.count >= maximumUnknown { unknown = [] }
-        unknown.insert(id)
+    /// - Parameter stranger: what the certificate is now; nil when nobody presented it.
+    private func forget(_ key: PrincipalKey, _ stranger: Stranger? = nil) {
+        if let principal = principals.removeValue(forKey: key) { loop.wasDeleted(principal) }
+        guard let stranger else { return }
+        if unknown.count >= maximumUnknown { unknown = [:] }
+        unknown[key] = stranger
     }
 
     // MARK: Changes
@@ -117,26 +128,38 @@ final class PrincipalCache {
     func apply(_ changes: [RegistryChange]) {
         for change in changes {
             switch change {
-            case .certificate(_, let id), .attachments(_, let id): refresh(id)
-            case .policy(_, let name): refresh { $0.policyNames.contains(name) }
-            case .thing(_, let name): refresh { snapshot in snapshot.things.contains { $0.name == name } }
-            case .loggingOptions: break
+            case .certificate(let account, let id), .attachments(let account, let id):
+                refresh(PrincipalKey(account: account, id: id))
+            case .policy(let account, let name): refresh(in: account) { $0.hasPolicy(name) }
+            case .thing(let account, let name):
+                refresh(in: account) { snapshot in snapshot.things.contains { $0.name == name } }
+            case .caCertificate(let account, _): strangersMayHaveChanged(in: account)
+            case .thingGroup(let account, let name): refresh(in: account) { $0.isInGroup(name) }
+            case .loggingOptions, .account, .serverCertificate, .domainConfiguration: break
             }
         }
     }
 
-    private func refresh(where isAffected: (PrincipalSnapshot) -> Bool) {
-        for id in loads.keys { loads[id]?.isStale = true }
-        for (id, principal) in principals where isAffected(principal.snapshot) { refresh(id) }
+    /// Who is unknown, and why, depends on the account's CAs.
+    private func strangersMayHaveChanged(in account: AccountID) {
+        unknown = unknown.filter { $0.key.account != account }
+        for key in loads.keys where key.account == account { loads[key]?.isStale = true }
     }
 
-    private func refresh(_ id: CertificateID) {
-        unknown.remove(id)
-        if let principal = principals[id], principal.connections.isEmpty { principals[id] = nil }
-        if principals[id] != nil {
-            load(id)
+    private func refresh(in account: AccountID, where isAffected: (PrincipalSnapshot) -> Bool) {
+        for key in loads.keys where key.account == account { loads[key]?.isStale = true }
+        for (key, principal) in principals where key.account == account && principal.snapshot.map(isAffected) ?? false {
+            refresh(key)
+        }
+    }
+
+    private func refresh(_ key: PrincipalKey) {
+        unknown[key] = nil
+        if let principal = principals[key], principal.connections.isEmpty { principals[key] = nil }
+        if principals[key] != nil {
+            load(key)
         } else {
-            loads[id]?.isStale = true
+            loads[key]?.isStale = true
         }
     }
 }
@@ -146,7 +169,8 @@ extension Result {
         if case .failure = self { true } else { false }
     }
 
-    fileprivate init(catching body: () async throws(Failure) -> Success) async {
+    /// What an asynchronous call gave or threw.
+    init(catching body: () async throws(Failure) -> Success) async {
         do {
             self = .success(try await body())
         } catch {

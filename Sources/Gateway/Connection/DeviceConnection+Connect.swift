@@ -22,16 +22,25 @@ extension DeviceConnection {
     }
 
     private func authorize(_ session: Session, _ packet: ConnectPacket, assignedClientID: String?) {
-        guard let principal, let certificateID, let validity else { return refuse(.registryUnavailable) }
-        if case .refuse(let refusal) = loop.judge(certificateID, principal.snapshot, validity: validity) {
-            return refuse(refusal)
+        if let authentication {
+            let awaiting = AwaitingConnect(session: session, packet: packet, assignedClientID: assignedClientID)
+            return askAuthorizer(awaiting, authentication)
         }
+        guard let principal else { return register(session) }
+        if let refusal = refusal(of: principal) { return refuse(refusal) }
+        authorize(session, packet, assignedClientID: assignedClientID, as: principal)
+    }
+
+    /// Who it is, is settled: the policies decide.
+    func authorize(
+        _ session: Session, _ packet: ConnectPacket, assignedClientID: String?, as principal: LoopPrincipal
+    ) {
         rights.context = context(for: principal, clientID: session.clientID, connecting: packet)
         if let denial = connectDenial(session, principal) {
             return refuseConnect(
                 session.connectDenied(denial.text), clientID: session.clientID, decision: denial.decision)
         }
-        admit(session, assignedClientID: assignedClientID)
+        admit(session, in: principal.account.scope.account, assignedClientID: assignedClientID)
     }
 
     /// Connect on the client id; Publish on the will's topic.
@@ -42,15 +51,16 @@ extension DeviceConnection {
             }
     }
 
-    private func admit(_ session: Session, assignedClientID: String?) {
+    private func admit(_ session: Session, in account: AccountID, assignedClientID: String?) {
         let mine = GlobalConnection(loop: loop.index, reference: reference)
-        let previous = loop.shared.clients.claim(session.clientID, of: loop.shared.scope.account, for: mine)
+        let previous = loop.shared.clients.claim(session.clientID, of: account, for: mine)
         self.session = session
         version = session.version
         maximumPacketBytes = session.maximumPacketBytes ?? .max
         rights.context?.connect = nil
         stage = .connected
         arm(seconds: session.silenceAllowed)
+        armForAuthentication()
         if let previous { loop.evict(previous) }
         output { session.appendConnack(assignedClientID: assignedClientID, to: &$0) }
         loop.logConnected(self)
@@ -63,6 +73,14 @@ extension DeviceConnection {
         append { refusal.appendConnack(to: &$0) }
         sayGoodbye()
         drain()
+    }
+
+    /// Why the client's certificate is no longer good; nil while it is, or where an authorizer answered for the client.
+    func refusal(of principal: LoopPrincipal) -> Refusal? {
+        guard let snapshot = principal.snapshot else { return nil }
+        guard let certificateID, let validity else { return .registryUnavailable }
+        guard case .refuse(let refusal) = loop.judge(certificateID, snapshot, validity: validity) else { return nil }
+        return refusal
     }
 
     /// What the policies are told about this connection.

@@ -37,13 +37,30 @@ extension DeviceConnection {
 
     /// Publishes for the device if its policies allow it. Thing variables don't exist over HTTP.
     func publish(_ message: ApplicationMessage) -> Result<Void, HTTPPublishError> {
-        guard let principal, let certificateID, let validity else {
-            return .failure(.forbidden("The certificate isn't registered."))
-        }
-        if case .refuse(let refusal) = loop.judge(certificateID, principal.snapshot, validity: validity) {
+        guard let principal else { return .failure(.forbidden("The certificate isn't registered.")) }
+        if let refusal = refusal(of: principal) {
             loop.log(refusal, of: self)
             return .failure(.forbidden(refusal.details))
         }
+        return publish(message, as: principal)
+    }
+
+    /// Publishes for whom an authorizer answers for, if the answer's policies allow it. `done` is called at once or later.
+    func publish(
+        _ message: ApplicationMessage, _ request: AuthorizedRequest,
+        done: @escaping @Sendable (DeviceConnection, Result<Void, HTTPPublishError>) -> Void
+    ) {
+        authenticate(request) { connection, principal in
+            guard let principal, connection.stage == .http else {
+                return done(connection, .failure(.forbidden("Custom authentication refused the request.")))
+            }
+            connection.principal = principal
+            connection.rights.context = connection.context(for: principal, clientID: nil)
+            done(connection, connection.publish(message, as: principal))
+        }
+    }
+
+    private func publish(_ message: ApplicationMessage, as principal: LoopPrincipal) -> Result<Void, HTTPPublishError> {
         let denial = message.topic.withUnsafeBytes { self.denial(.publish, .topic, $0, principal) }
         if let denial {
             message.topic.withUnsafeBytes {
@@ -59,7 +76,7 @@ extension DeviceConnection {
                 loop.logPassed(.publishIn, topic, retain: message.retain, of: self)
             }
         }
-        loop.publish(message)
+        loop.publish(message, in: principal.account.scope.account)
         return .success(())
     }
 }

@@ -11,7 +11,7 @@ extension DeviceConnection {
     func receivedMQTT(_ bytes: UnsafeRawBufferPointer) {
         guard !leftover.isEmpty else {
             let used = parse(bytes)
-            if used < bytes.count, isOpen { leftover.append(contentsOf: bytes[used...]) }
+            if used < bytes.count, keepsRest { leftover.append(contentsOf: bytes[used...]) }
             return
         }
         // Taken out while it is parsed: what a packet causes may end this connection.
@@ -19,12 +19,14 @@ extension DeviceConnection {
         swap(&whole, &leftover)
         whole.append(contentsOf: bytes)
         let used = whole.withUnsafeBytes { parse($0) }
-        guard used < whole.count, isOpen else { return }
+        guard used < whole.count, keepsRest else { return }
         // A packet that comes in many pieces isn't copied with each.
         if used == 0 { swap(&whole, &leftover) } else { leftover.append(contentsOf: whole[used...]) }
     }
 
     private var isOpen: Bool { stage == .awaitingConnect || stage == .connected }
+
+    private var keepsRest: Bool { isOpen || stage == .authenticating }
 
     /// Handles every whole packet. Returns how many bytes they took.
     private func parse(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -132,15 +134,15 @@ extension DeviceConnection {
 
     /// The session is over: the log, the will, the routing table and the client id know it. Once.
     private func finish(_ end: SessionEnd) {
-        guard let session else { return }
+        guard let session, let account else { return }
         loop.logDisconnected(self, end)
-        for subscription in session.subscriptions { loop.unsubscribe(reference, from: subscription.filter) }
+        for subscription in session.subscriptions { account.unsubscribe(reference, from: subscription.filter) }
         loop.shared.clients.release(
-            session.clientID, of: loop.shared.scope.account,
+            session.clientID, of: account.scope.account,
             by: GlobalConnection(loop: loop.index, reference: reference))
         let will = end.publishesWill ? session.will : nil
         self.session = nil
-        if let will { loop.publish(will) }
+        if let will { loop.publish(will, in: account.scope.account) }
     }
 
     // MARK: Changes in the registry
@@ -148,12 +150,8 @@ extension DeviceConnection {
     /// The principal has new rights, or is no longer to be here.
     func rightsChanged() {
         rights.forget()
-        guard let principal, let certificateID, let validity,
-            stage == .connected || stage == .awaitingConnect || stage == .http
-        else {
-            return
-        }
-        guard case .refuse(let refusal) = loop.judge(certificateID, principal.snapshot, validity: validity) else {
+        guard let principal, stage == .connected || stage == .awaitingConnect || stage == .http else { return }
+        guard let refusal = refusal(of: principal) else {
             rights.context = context(for: principal, clientID: session?.clientID)
             return
         }

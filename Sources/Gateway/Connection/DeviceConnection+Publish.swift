@@ -21,11 +21,13 @@ extension DeviceConnection {
     }
 
     private func publish(_ packet: PublishView, to topic: UnsafeRawBufferPointer, keepsNothing: Bool) {
-        let route = rights.knownRoute(for: topic) ?? loop.route(for: topic)
+        guard let account else { return }
+        let route = rights.knownRoute(for: topic) ?? account.route(for: topic)
         guard mayPublish(to: route) else { return publishDenied(packet, topic) }
+        if let request = route.request { return received(packet, request: request) }
         if keepsNothing { loop.logRetainIgnored(topic, of: self) }
         loop.deliver(
-            Publication(packet, topic: topic, publisher: reference.slot), along: route, from: self)
+            Publication(packet, topic: topic, publisher: reference.slot), along: route, in: account, from: self)
         if loop.shared.events.gate.passes(.debug, .publishIn) {
             loop.logPassed(.publishIn, topic, retain: packet.retain, of: self)
         }

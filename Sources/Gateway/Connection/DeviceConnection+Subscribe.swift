@@ -35,7 +35,7 @@ extension DeviceConnection {
         }
         let outcome = session?.subscribed(request)
         if case .granted(let options, let isNew) = outcome {
-            loop.subscribe(reference, to: request.filter, options: options, isNew: isNew)
+            account?.subscribe(reference, to: request.filter, options: options, isNew: isNew)
         }
         if case .refused(_, let details) = outcome {
             request.filter.withUnsafeBytes {
@@ -48,7 +48,7 @@ extension DeviceConnection {
     func received(_ packet: UnsubscribePacket) {
         if let end = session?.receivedUnsubscribe(packet) { return self.end(end) }
         for filter in packet.filters where session?.unsubscribed(from: filter) == true {
-            loop.unsubscribe(reference, from: filter)
+            account?.unsubscribe(reference, from: filter)
         }
         loop.logUnsubscribed(packet, of: self)
         output { session?.appendUnsuback(packet.packetID, count: packet.filters.count, to: &$0) }

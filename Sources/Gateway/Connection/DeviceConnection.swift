@@ -21,6 +21,10 @@ final class DeviceConnection: ChannelDuplexHandler {
         case handshaking
         /// Admitted by certificate; the next packet must be CONNECT.
         case awaitingConnect
+        /// The certificate is being registered; then the connection ends.
+        case registering
+        /// CONNECT came, and an authorizer is asked about it. What follows waits.
+        case authenticating
         case connected
         /// Bytes go on to the HTTP handlers behind this one.
         case http
@@ -36,17 +40,17 @@ final class DeviceConnection: ChannelDuplexHandler {
     private(set) var context: ChannelHandlerContext?
     var stage = Stage.handshaking
 
-    // TLS
+    // TLS: for the part that is in a file of its own.
     private(set) var tls: OpaquePointer?
-    private var verdictPending = false
-    private var verdict: Admission.Verdict?
+    var isVerdictPending = false
+    var verdict: Admission.Verdict?
     /// Ciphertext that came while the verdict was awaited.
-    private var held: [UInt8] = []
-    private(set) var serverName: String?
+    var held: [UInt8] = []
+    var serverName: String?
     var selectedProtocol: DeviceProtocol?
     var refusal: Refusal?
-    private var sentAlert: Alert?
-    private var receivedAlert: Alert?
+    var sentAlert: Alert?
+    var receivedAlert: Alert?
     private var gateState = GateState.outside
 
     private enum GateState { case outside, shakingHands, inside }
@@ -54,11 +58,19 @@ final class DeviceConnection: ChannelDuplexHandler {
     // HTTP
     var http: HTTPPublishHandler?
 
-    // MQTT
+    // Who it is
+    /// Whose devices it belongs to; nil until the client's server name or certificate has shown it.
+    var account: LoopAccount?
+    /// How the name that the client asked for is served; nil for what the server does by itself.
+    var domain: ServedDomain?
     var certificateID: CertificateID?
     /// From the certificate that the client presented.
     var validity: Validity?
     var principal: LoopPrincipal?
+    /// Of a client without a certificate; nil for all others.
+    var authentication: CustomAuthentication?
+
+    // MQTT
     var session: Session?
     /// The session's, held here for the deliveries, which ask it for every message.
     var version = ProtocolVersion.v3_1_1
@@ -71,6 +83,8 @@ final class DeviceConnection: ChannelDuplexHandler {
     /// QoS 1 packets that wait for room in the client's window.
     var waiting = WaitingPackets()
     var isDirty = false
+    /// To the server, not yet answered.
+    var requestsUnderWay = 0
     private(set) var isWritable = true
     /// Seconds on the loop's clock.
     var lastHeard: UInt32 = 0
@@ -161,208 +175,6 @@ final class DeviceConnection: ChannelDuplexHandler {
         context.close(mode: mode, promise: promise)
     }
 
-    // MARK: Ciphertext
-
-    private func received(_ bytes: UnsafeRawBufferPointer) {
-        switch stage {
-        case .draining, .closed: return
-        case .handshaking where verdictPending:
-            guard held.count + bytes.count <= Limits.Gateway.preConnectBytes else {
-                return refuse(.tooMuchBeforeConnect(limit: Limits.Gateway.preConnectBytes))
-            }
-            held.append(contentsOf: bytes)
-            return
-        case .handshaking, .awaitingConnect, .connected, .http: break
-        }
-        guard let tls else { return }
-        loop.tls.lending(bytes) {
-            if stage == .handshaking {
-                guard shakeHands(tls, lent: bytes) else { return }
-            }
-            readRecords(tls)
-        }
-    }
-
-    /// Whether the handshake is done, so that what was lent may hold records.
-    private func shakeHands(_ tls: OpaquePointer, lent: UnsafeRawBufferPointer) -> Bool {
-        let result = ctls_connection_handshake(tls)
-        flushTLS()
-        // The write may have ended the connection.
-        guard stage == .handshaking else { return false }
-        switch result {
-        case CTLS_OK:
-            handshakeDone()
-            return stage == .awaitingConnect || stage == .http
-        case CTLS_WANT_READ:
-            return false
-        case CTLS_WANT_VERDICT:
-            verdictPending = true
-            held.append(contentsOf: UnsafeRawBufferPointer(rebasing: lent.suffix(loop.tls.unread)))
-            return false
-        default:
-            handshakeFailed(lent: lent)
-            return false
-        }
-    }
-
-    private func readRecords(_ tls: OpaquePointer) {
-        let scratch = loop.tls.plaintext
-        guard let base = scratch.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-        while stage != .draining, stage != .closed {
-            var filled = 0
-            var result = CTLS_OK
-            while result == CTLS_OK, filled < scratch.count {
-                var count = 0
-                result = ctls_connection_read(tls, base + filled, scratch.count - filled, &count)
-                guard result == CTLS_OK else { break }
-                filled += count
-                // A record that was read to its end, and no byte of another: asking again would only tell the same.
-                if loop.tls.unread == 0, filled < scratch.count { result = CTLS_WANT_READ }
-            }
-            // What TLS itself had to answer must leave before another connection uses the scratch.
-            flushTLS()
-            if filled > 0 { receivedPlaintext(UnsafeRawBufferPointer(rebasing: scratch[..<filled])) }
-            switch result {
-            case CTLS_OK: continue
-            case CTLS_WANT_READ: return
-            case CTLS_CLOSED:
-                context?.close(promise: nil)
-                return
-            default:
-                recordFailed(String(cString: ctls_take_error()))
-                return
-            }
-        }
-    }
-
-    /// A record that TLS doesn't take, after the handshake.
-    private func recordFailed(_ error: String) {
-        if stage == .awaitingConnect || stage == .http {
-            refuse(Admission.refusal(forError: error, sent: sentAlert, received: receivedAlert))
-        } else {
-            context?.close(promise: nil)
-        }
-    }
-
-    private func receivedPlaintext(_ bytes: UnsafeRawBufferPointer) {
-        switch stage {
-        case .awaitingConnect, .connected: receivedMQTT(bytes)
-        case .http: receivedHTTP(bytes)
-        case .handshaking, .draining, .closed: return
-        }
-    }
-
-    /// Encrypts into the loop's scratch. False when the connection can't send any more.
-    private func encrypt(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let tls, stage != .closed, let base = bytes.baseAddress, !bytes.isEmpty else { return false }
-        return ctls_connection_write(tls, base.assumingMemoryBound(to: UInt8.self), bytes.count) == CTLS_OK
-    }
-
-    private func flushTLS() {
-        guard let context, let outgoing = loop.tls.takeOutgoing() else { return }
-        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
-    }
-
-    // MARK: The handshake's questions, from BoringSSL
-
-    func received(_ hello: ClientHello, alert: inout UInt8) -> ctls_verdict {
-        serverName = hello.serverName
-        let offered = DeviceProtocol.selection(of: hello.protocols, on: listener)
-        let refusal: Refusal? =
-            switch (loop.shared.endpoints.judge(hello.serverName), offered) {
-            case (.refuse(let refusal), _): refusal
-            case (.accept, .refuse(let refusal)): refusal
-            case (.accept, .serve(let selected)):
-                {
-                    selectedProtocol = selected
-                    return nil
-                }()
-            }
-        guard let refusal else { return CTLS_ACCEPT }
-        self.refusal = refusal
-        alert = refusal.alert.rawValue
-        return CTLS_REFUSE
-    }
-
-    func selectProtocol(_ offered: UnsafeRawBufferPointer) -> Int32 {
-        DeviceProtocol.offset(of: selectedProtocol, in: offered)
-    }
-
-    func receivedCertificate(alert: inout UInt8) -> ctls_verdict {
-        let verdict = self.verdict ?? askForVerdict()
-        switch verdict {
-        case nil: return CTLS_LATER
-        case .admit(let principal):
-            self.principal = principal
-            principal.connections.insert(reference)
-            return CTLS_ACCEPT
-        case .holdUntilConnect: return CTLS_ACCEPT
-        case .refuse(let refusal):
-            self.refusal = refusal
-            alert = refusal.alert.rawValue
-            return CTLS_REFUSE
-        }
-    }
-
-    /// The verdict when the loop knows the certificate, else nil and the handshake goes on when the registry has answered.
-    private func askForVerdict() -> Admission.Verdict? {
-        guard let tls else { return .refuse(.registryUnavailable) }
-        var start: UnsafePointer<UInt8>?
-        var length = 0
-        guard ctls_connection_certificate(tls, 0, &start, &length) == 1 else { return .refuse(.certificateMissing) }
-        let certificate = UnsafeRawBufferPointer(start: start, count: length)
-        return loop.judge(certificate, of: self)
-    }
-
-    /// The registry has answered: the handshake goes on, if the client is still there.
-    func registryAnswered(failed: Bool) {
-        guard verdictPending, stage == .handshaking else { return }
-        // An answer that doesn't name this certificate any more is asked for again.
-        verdict = failed ? .refuse(.registryUnavailable) : nil
-        verdictPending = false
-        var bytes: [UInt8] = []
-        swap(&bytes, &held)
-        bytes.withUnsafeBytes { received($0) }
-    }
-
-    func noted(_ alert: Alert, sent: Bool) {
-        if sent { sentAlert = alert } else { receivedAlert = alert }
-    }
-
-    private func handshakeDone() {
-        handshakeEnded()
-        verdict = nil
-        switch selectedProtocol ?? listener.standardProtocol {
-        case .mqtt:
-            stage = .awaitingConnect
-            arm(seconds: loop.shared.deadlines.connect)
-        case .http:
-            stage = .http
-            arm(seconds: loop.shared.deadlines.httpHeader)
-            addHTTPHandlers()
-        }
-    }
-
-    private func handshakeFailed(lent: UnsafeRawBufferPointer) {
-        let error = String(cString: ctls_take_error())
-        refuse(
-            refusal
-                ?? Admission.refusal(
-                    forError: error, sent: sentAlert, received: receivedAlert ?? Alert(plaintextRecord: lent)))
-    }
-
-    var tlsFacts: LogEntry.TLS {
-        let version: String? =
-            switch tls.map({ ctls_connection_version($0) }) {
-            case 0x0303: "TLSv1.2"
-            case 0x0304: "TLSv1.3"
-            default: nil
-            }
-        return LogEntry.TLS(
-            version: version, serverName: serverName, applicationProtocol: selectedProtocol?.alpn,
-            alertSent: sentAlert?.rawValue, alertReceived: receivedAlert?.rawValue)
-    }
-
     // MARK: Ending
 
     /// Logs why, and ends the connection once the alert is out.
@@ -401,6 +213,7 @@ final class DeviceConnection: ChannelDuplexHandler {
         stage = .closed
         leaveGate()
         if was == .handshaking { loop.log(Refusal.abandoned(receivedAlert), of: self) }
+        authentication?.stop(on: loop)
         // A TLS 1.3 client judges the server's certificate after its own side of the handshake.
         if was == .awaitingConnect, let receivedAlert, receivedAlert != .closeNotify {
             loop.log(Refusal.abandoned(receivedAlert), of: self)
@@ -413,9 +226,10 @@ final class DeviceConnection: ChannelDuplexHandler {
         http = nil
         principal?.connections.remove(reference)
         principal = nil
+        account = nil
     }
 
-    private func handshakeEnded() {
+    func handshakeEnded() {
         guard gateState == .shakingHands else { return }
         gateState = .inside
         loop.shared.gate.handshakeEnded(from: peer.address)
@@ -482,11 +296,13 @@ final class DeviceConnection: ChannelDuplexHandler {
     func deadlineCame() {
         isArmed = false
         let now = loop.wheel.now
-        let due = stage == .connected ? keepAliveDeadline : deadline
+        let due = stage == .connected ? min(keepAliveDeadline, authentication?.nextDeadline ?? .max) : deadline
         guard now >= due else { return schedule(after: due - now) }
         switch stage {
         case .handshaking: refuse(.handshakeTimedOut)
-        case .awaitingConnect: refuse(.connectTimedOut)
+        case .registering: refuse(.registryUnavailable)
+        case .awaitingConnect, .authenticating: refuse(.connectTimedOut)
+        case .connected where authentication?.isDue(now: now) == true: authenticationDeadlineCame()
         case .connected: keepAliveExpired()
         case .http:
             if http?.isInRequest == true { loop.log(Refusal.requestTimedOut, of: self) }

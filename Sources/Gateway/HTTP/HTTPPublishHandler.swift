@@ -18,6 +18,9 @@ final class HTTPPublishHandler: ChannelInboundHandler {
     /// Plaintext bytes since the last request ended, while its header isn't complete.
     private var headerBytes = 0
     private var isClosing = false
+    /// An authorizer is asked about a request. What the client sends meanwhile isn't taken.
+    private var isAwaitingAuthorizer = false
+    private var hasSentMore = false
     private var context: ChannelHandlerContext?
 
     init(connection: DeviceConnection) { self.connection = connection }
@@ -27,7 +30,7 @@ final class HTTPPublishHandler: ChannelInboundHandler {
 
     /// Around each piece of plaintext that goes into the HTTP parser, whose own limit is laxer than ours.
     func willParse(_ count: Int) {
-        if head == nil { headerBytes += count }
+        if head == nil, !isAwaitingAuthorizer { headerBytes += count }
     }
 
     func didParse() {
@@ -42,6 +45,10 @@ final class HTTPPublishHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
+        guard !isAwaitingAuthorizer else {
+            hasSentMore = true
+            return
+        }
         switch unwrapInboundIn(data) {
         case .head(let head):
             received(head, context: context)
@@ -59,7 +66,14 @@ final class HTTPPublishHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isClosing else { return }
-        answer(.failure(.invalidRequest("The request isn't HTTP/1.1.")), keepAlive: false, context: context)
+        guard !isAwaitingAuthorizer else {
+            hasSentMore = true
+            return
+        }
+        let hint =
+            connection.isAuthorized
+            ? " For MQTT on this port offer ALPN x-amzn-mqtt-ca, or mqtt with custom authentication." : ""
+        answer(.failure(.invalidRequest("The request isn't HTTP/1.1.\(hint)")), keepAlive: false, context: context)
     }
 
     private func received(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
@@ -85,19 +99,45 @@ final class HTTPPublishHandler: ChannelInboundHandler {
                     method: head.method.rawValue, target: head.uri,
                     header: { name in head.headers.first(name: name) }, body: body)
             }
-        answer(
-            result.flatMap { message in connection.publish(message).map { _ in message } }, keepAlive: head.isKeepAlive,
-            context: context)
         self.head = nil
         body = []
         isTooLarge = false
         headerBytes = 0
+        switch result {
+        case .success(let message) where connection.isAuthorized: authorize(message, head)
+        case .success(let message): finish(connection.publish(message), keepAlive: head.isKeepAlive, context: context)
+        case .failure(let error): finish(.failure(error), keepAlive: head.isKeepAlive, context: context)
+        }
+    }
+
+    private func authorize(_ message: ApplicationMessage, _ head: HTTPRequestHead) {
+        isAwaitingAuthorizer = true
+        let request = AuthorizedRequest(
+            target: head.uri, headers: head.headers.map { (name: $0.name, value: $0.value) })
+        let keepAlive = head.isKeepAlive
+        connection.publish(message, request) { connection, result in
+            connection.http?.authorizerAnswered(result, keepAlive: keepAlive)
+        }
+    }
+
+    /// A client that didn't wait for its answer gets this one and no more.
+    private func authorizerAnswered(_ result: Result<Void, HTTPPublishError>, keepAlive: Bool) {
+        isAwaitingAuthorizer = false
+        guard let context, !isClosing else { return }
+        headerBytes = 0
+        finish(result, keepAlive: keepAlive && !hasSentMore, context: context)
+    }
+
+    private func finish(
+        _ result: Result<Void, HTTPPublishError>, keepAlive: Bool, context: ChannelHandlerContext
+    ) {
+        answer(result, keepAlive: keepAlive, context: context)
         guard !isClosing else { return }
         connection.arm(seconds: connection.loop.shared.deadlines.httpIdle)
     }
 
     private func answer(
-        _ result: Result<ApplicationMessage, HTTPPublishError>, keepAlive: Bool, context: ChannelHandlerContext
+        _ result: Result<Void, HTTPPublishError>, keepAlive: Bool, context: ChannelHandlerContext
     ) {
         let traceID = connection.loop.shared.random.uuid()
         var status = HTTPResponseStatus.ok

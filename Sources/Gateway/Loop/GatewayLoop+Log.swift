@@ -9,7 +9,8 @@ extension GatewayLoop {
     func log(_ refusal: Refusal, of connection: DeviceConnection) {
         guard shared.events.gate.passes(.error, .authenticationError) else { return }
         var entry = entry(.authenticationError, .failure, of: connection)
-        entry.authenticationType = .x509
+        entry.clientID = connection.clientID ?? connection.authentication?.clientID
+        entry.authenticationType = connection.isAuthorized ? .customAuthorizer : .x509
         entry.reason = refusal.reason
         entry.details = refusal.details
         entry.tls = connection.tlsFacts
@@ -124,9 +125,12 @@ extension GatewayLoop {
     private func entry(
         _ eventType: EventType, _ status: LogEntry.Status, level: LogLevel? = nil, of connection: DeviceConnection
     ) -> LogEntry {
-        var entry = LogEntry(eventType, status, level: level, at: shared.clock.now(), account: shared.scope.account)
+        // What comes before the account is known is the first one's, whose endpoint the operator set up.
+        var entry = LogEntry(
+            eventType, status, level: level, at: shared.clock.now(),
+            account: (connection.account?.scope ?? shared.scope).account)
         entry.clientID = connection.clientID
-        entry.principalID = connection.certificateID.map(\.description)
+        entry.principalID = connection.certificateID.map(\.description) ?? connection.principal?.text
         entry.transferProtocol = connection.http == nil ? .mqtt : .http
         entry.source = LogEntry.Address(ip: connection.peer.address, port: connection.peer.port)
         return entry
@@ -146,6 +150,7 @@ extension DisconnectReason {
         case .noLongerAdmitted: self = .authenticationError
         case .receiverTooSlow: self = .throttled
         case .serverShuttingDown: self = .serverInitiated
+        case .authorizationExpired: self = .customAuthorizerExpired
         }
     }
 }

@@ -17,14 +17,43 @@ extension GatewayLoop {
         let id = CertificateID(certificateDER: certificate)
         connection.certificateID = id
         connection.validity = validity
-        switch principals.lookUp(id, for: connection.reference) {
+        guard let account = connection.account else {
+            findOwner(of: id, for: connection.reference)
+            return nil
+        }
+        let key = PrincipalKey(account: account.scope.account, id: id)
+        switch principals.lookUp(key, certificate, for: connection.reference) {
         case .loading: return nil
-        case .unknown: return .refuse(.certificateNotRegistered(id))
+        case .unknown(let stranger):
+            let judgement = stranger.judge(
+                id, validity: validity, isNamed: connection.serverName != nil, now: shared.clock.now())
+            return verdict(judgement, nil)
         case .known(let principal):
-            switch judge(id, principal.snapshot, validity: validity) {
-            case .admit: return .admit(principal)
-            case .holdUntilConnect: return .holdUntilConnect
-            case .refuse(let refusal): return .refuse(refusal)
+            guard let snapshot = principal.snapshot else { return .refuse(.certificateNotRegistered(id)) }
+            return verdict(judge(id, snapshot, validity: validity), principal)
+        }
+    }
+
+    private func verdict(_ judgement: Admission.Judgement, _ principal: LoopPrincipal?) -> Admission.Verdict {
+        switch (judgement, principal) {
+        case (.admit, let principal?): .admit(principal)
+        case (.admit, nil): .refuse(.registryUnavailable)
+        case (.holdUntilConnect, _): .holdUntilConnect
+        case (.refuse(let refusal), _): .refuse(refusal)
+        }
+    }
+
+    /// For a client that didn't name an endpoint. Asked each time: such clients are few.
+    private func findOwner(of id: CertificateID, for reference: ConnectionReference) {
+        let directory = shared.principals
+        Task {
+            let result = await Result(catching: { () async throws(RegistryError) in try await directory.owner(of: id) })
+            execute { loop in
+                guard let connection = loop.connections[reference] else { return }
+                switch result {
+                case .success(let owner): connection.ownerFound(owner, of: id)
+                case .failure: connection.registryAnswered(failed: true)
+                }
             }
         }
     }
@@ -47,7 +76,7 @@ extension GatewayLoop {
                 isPersistent: !packet.cleanStart && packet.version == .v3_1_1
                     || packet.properties.sessionExpirySeconds ?? 0 > 0,
                 lastWillTopic: packet.will.map {
-                    shared.scope.arnPrefix + "topic/" + String(decoding: $0.topic, as: UTF8.self)
+                    principal.account.scope.arnPrefix + "topic/" + String(decoding: $0.topic, as: UTF8.self)
                 })
         }
         return context
@@ -56,7 +85,7 @@ extension GatewayLoop {
     /// An exclusive thing whatever the client id; else the attached thing that the client id names.
     /// AWS IoT Core, "Associating an AWS IoT thing to an MQTT client connection".
     private func thing(of principal: LoopPrincipal, clientID: String) -> ThingAssociation {
-        let things = principal.snapshot.things
+        let things = principal.things
         let found = things.first { $0.isExclusive } ?? things.first { $0.name.rawValue == clientID }
         return found.map {
             .attached(AssociatedThing(name: $0.name, typeName: $0.type, attributes: $0.attributes))
@@ -68,8 +97,8 @@ extension GatewayLoop {
         _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer,
         principal: LoopPrincipal, context: RequestContext
     ) -> Bool {
-        resourceName.withARN(kind, name) {
-            principal.policies.evaluate(action, resource: $0, context: context).isAllowed
+        principal.account.resourceName.withARN(kind, name) {
+            principal.policies(for: context.thing).evaluate(action, resource: $0, context: context).isAllowed
         }
     }
 }
@@ -87,8 +116,8 @@ extension DeviceConnection {
     ) -> Denial? {
         let context = rights.context ?? .empty
         guard !loop.isAllowed(action, kind, name, principal: principal, context: context) else { return nil }
-        let resource = loop.resourceName.withARN(kind, name) { String(decoding: $0, as: UTF8.self) }
-        let decision = principal.policies.explain(action, resource: resource, context: context)
+        let resource = principal.account.resourceName.withARN(kind, name) { String(decoding: $0, as: UTF8.self) }
+        let decision = principal.policies(for: context.thing).explain(action, resource: resource, context: context)
         let decisive = decision.decisive
         return Denial(
             text: decision.reason,

@@ -8,8 +8,10 @@ import NIOCore
 /// A message's way from the publisher's loop to the receivers' pending output.
 extension GatewayLoop {
     /// Appends a message to every receiver here and, from a publisher here, to the batches for the other loops.
-    func deliver(_ publication: Publication, along route: Route, from publisher: DeviceConnection?) {
-        refresh(route)
+    func deliver(
+        _ publication: Publication, along route: Route, in account: LoopAccount, from publisher: DeviceConnection?
+    ) {
+        account.refresh(route)
         logsDeliveries = shared.events.gate.passes(.debug, .publishOut)
         let receivers = route.receivers
         if receivers.count == 1 {
@@ -19,7 +21,20 @@ extension GatewayLoop {
             for index in receivers.indices { deliver(publication, route, receivers[index], at: index) }
         }
         guard publisher != nil else { return }
-        for loop in route.loops { append(publication, to: batch(for: loop)) }
+        for loop in route.loops { append(publication, to: account.batch(for: loop)) }
+    }
+
+    /// Sends to one connection, if it subscribes, what is nobody else's.
+    func deliver(
+        _ publication: Publication, along route: Route, in account: LoopAccount,
+        toNobodyBut connection: DeviceConnection
+    ) {
+        account.refresh(route)
+        logsDeliveries = shared.events.gate.passes(.debug, .publishOut)
+        let slot = connection.reference.slot
+        guard let index = route.receivers.firstIndex(where: { $0.match.subscriber.rawValue == slot }) else { return }
+        variants.reset()
+        deliver(publication, route, route.receivers[index], at: index)
     }
 
     private func append(_ publication: Publication, to batch: LoopBatch) {
@@ -83,6 +98,7 @@ extension GatewayLoop {
 
     /// Messages from another loop, or from a publisher that isn't a connection.
     func received(_ batch: LoopBatch) {
+        let account = account(batch.account)
         batch.packets.withUnsafeBytes { bytes in
             var offset = 0
             while offset < bytes.count {
@@ -91,8 +107,8 @@ extension GatewayLoop {
                 let body = UnsafeRawBufferPointer(rebasing: rest[header.headerBytes..<header.packetBytes])
                 if let packet = try? PublishView(flags: header.flags, body: body, version: .v5) {
                     deliver(
-                        Publication(packet, topic: packet.topic, publisher: nil), along: route(for: packet.topic),
-                        from: nil)
+                        Publication(packet, topic: packet.topic, publisher: nil),
+                        along: account.route(for: packet.topic), in: account, from: nil)
                 }
                 offset += header.packetBytes
             }
@@ -100,20 +116,19 @@ extension GatewayLoop {
     }
 
     /// A will, or another message of the server's own making: to every loop.
-    func publish(_ message: ApplicationMessage) {
+    func publish(_ message: ApplicationMessage, in account: AccountID) {
         let packet = message.encoded()
         for loop in loops {
-            let batch = LoopBatch()
-            batch.packets = packet
+            let batch = LoopBatch(account, packets: packet)
             if loop === self { received(batch) } else { loop.execute { $0.received(batch) } }
         }
     }
 
-    func publish(_ will: Will) {
+    func publish(_ will: Will, in account: AccountID) {
         publish(
             ApplicationMessage(
                 topic: will.topic, payload: will.payload, qos: will.qos, retain: will.retain,
-                properties: will.properties))
+                properties: will.properties), in: account)
     }
 
     func evict(_ previous: GlobalConnection) {

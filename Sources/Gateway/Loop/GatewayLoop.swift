@@ -20,28 +20,27 @@ final class GatewayLoop: @unchecked Sendable {
     var wheel = DeadlineWheel()
     private(set) lazy var principals = PrincipalCache(loop: self)
 
-    // Routing
-    // Seeded, so that clients can't choose levels that collide.
-    private var subscriptions = SubscriptionTree(hashSeed: .random(in: .min ... .max))
-    private var interests = FilterCounts()
-    private var routes = RouteTable()
-    /// Receivers of all routes in the table, about.
+    /// Where nearly all devices are; the others' are made as they are met.
+    private(set) lazy var firstAccount = LoopAccount(shared.scope, on: self)
+    private var otherAccounts: [AccountID: LoopAccount] = [:]
+    /// Receivers of all routes of all accounts, about.
     private var routedReceivers = 0
-    private var matches: [Match] = []
-    /// Changes with every subscription and every right: a route of an earlier generation is worked out again.
-    private var generation: UInt64 = 1
-    var resourceName: ResourceBuffer
 
     // Output
     private var dirty: [DeviceConnection] = []
     private var isFlushScheduled = false
     private var spareBuffers: [[UInt8]] = []
-    private var batches: [LoopBatch?]
+    private var sendingAccounts: [LoopAccount] = []
     /// Plaintext that waits in all connections of this loop together.
     var pendingBytes = 0
     var variants = EncodedVariants()
     /// Whether each delivery is to be logged; looked at once a message.
     var logsDeliveries = false
+
+    /// Clients whose authorizers are being asked.
+    var waitingForAuthorizers = 0
+    /// Devices' requests to the server that aren't answered yet.
+    var requestsUnderWay = 0
 
     private var ticker: RepeatedTask?
     private let started = NIODeadline.now()
@@ -51,9 +50,7 @@ final class GatewayLoop: @unchecked Sendable {
         self.index = index
         self.shared = shared
         self.tlsContext = tlsContext
-        resourceName = ResourceBuffer(shared.scope)
         tls = try TLSScratch()
-        batches = Array(repeating: nil, count: shared.loopCount)
     }
 
     /// The gateway's loops by index, this one too.
@@ -86,79 +83,37 @@ final class GatewayLoop: @unchecked Sendable {
         eventLoop.execute { body(self) }
     }
 
-    // MARK: Subscriptions
+    // MARK: Accounts
 
-    /// Adds or replaces a subscription of a connection here.
-    func subscribe(_ reference: ConnectionReference, to filter: [UInt8], options: SubscriptionOptions, isNew: Bool) {
-        generation &+= 1
-        filter.withUnsafeBytes { subscriptions.insert($0, SubscriberID(reference.slot), options) }
-        guard isNew, shared.loopCount > 1, interests.add(filter) else { return }
-        tellOtherLoops { [index] loop in loop.setInterest(of: index, in: filter, true) }
+    /// The account's part of this loop: made when it is first met, there for good.
+    func account(_ id: AccountID) -> LoopAccount {
+        if id == firstAccount.scope.account { return firstAccount }
+        if let known = otherAccounts[id] { return known }
+        let new = LoopAccount(AccountScope(account: id, region: shared.scope.region), on: self)
+        otherAccounts[id] = new
+        return new
     }
 
-    func unsubscribe(_ reference: ConnectionReference, from filter: [UInt8]) {
-        generation &+= 1
-        filter.withUnsafeBytes { subscriptions.remove($0, SubscriberID(reference.slot)) }
-        guard shared.loopCount > 1, interests.remove(filter) else { return }
-        tellOtherLoops { [index] loop in loop.setInterest(of: index, in: filter, false) }
-    }
-
-    private func setInterest(of loop: Int, in filter: [UInt8], _ isInterested: Bool) {
-        generation &+= 1
-        filter.withUnsafeBytes { filter in
-            if isInterested {
-                subscriptions.insert(filter, SubscriberID(loop: loop), SubscriptionOptions())
-            } else {
-                subscriptions.remove(filter, SubscriberID(loop: loop))
-            }
-        }
-    }
-
-    private func tellOtherLoops(_ body: @escaping @Sendable (GatewayLoop) -> Void) {
-        for other in loops where other !== self { other.execute(body) }
+    /// A route of any account has this many receivers now.
+    func countRouted(_ receivers: Int, before: Int) {
+        routedReceivers += receivers - before
+        guard routedReceivers > Limits.Gateway.routedReceiversPerLoop else { return }
+        firstAccount.forgetRoutes()
+        for account in otherAccounts.values { account.forgetRoutes() }
+        routedReceivers = receivers
     }
 
     // MARK: Rights
 
     /// The registry changed what a certificate may do or whether it may be here at all.
     func rightsChanged(of principal: LoopPrincipal) {
-        generation &+= 1
+        principal.account.rightsChanged()
         for reference in principal.connections { connections[reference]?.rightsChanged() }
     }
 
     func wasDeleted(_ principal: LoopPrincipal) {
-        generation &+= 1
+        principal.account.rightsChanged()
         for reference in principal.connections { connections[reference]?.certificateWasDeleted() }
-    }
-
-    // MARK: Routing
-
-    /// The route of a topic, which `refresh` makes true before anything is sent along it.
-    func route(for topic: UnsafeRawBufferPointer) -> Route { routes.route(for: topic) }
-
-    /// Brings a route up to date with all subscriptions and rights that this loop knows of.
-    func refresh(_ route: Route) {
-        if route.generation != generation { resolve(route) }
-    }
-
-    private func resolve(_ route: Route) {
-        matches.removeAll(keepingCapacity: true)
-        route.topic.withUnsafeBytes { subscriptions.match($0, into: &matches) }
-        var receivers: [Route.Receiver] = []
-        var loops: [Int] = []
-        for match in matches {
-            if let loop = match.subscriber.loop {
-                loops.append(loop)
-            } else {
-                receivers.append(Route.Receiver(match: match, mayReceive: nil))
-            }
-        }
-        routedReceivers += receivers.count - route.receivers.count
-        if routedReceivers > Limits.Gateway.routedReceiversPerLoop {
-            routes = RouteTable()
-            routedReceivers = receivers.count
-        }
-        route.resolve(generation: generation, receivers: receivers, loops: loops)
     }
 
     // MARK: Output
@@ -171,13 +126,10 @@ final class GatewayLoop: @unchecked Sendable {
         scheduleFlush()
     }
 
-    /// Where packets for another loop gather in this tick.
-    func batch(for loop: Int) -> LoopBatch {
-        if let batch = batches[loop] { return batch }
-        let batch = LoopBatch()
-        batches[loop] = batch
+    /// Has what the account gathered for other loops sent at the end of this tick.
+    func willSendBatches(of account: LoopAccount) {
+        sendingAccounts.append(account)
         scheduleFlush()
-        return batch
     }
 
     private func scheduleFlush() {
@@ -188,11 +140,8 @@ final class GatewayLoop: @unchecked Sendable {
 
     private func flush() {
         isFlushScheduled = false
-        for index in batches.indices {
-            guard let batch = batches[index] else { continue }
-            batches[index] = nil
-            loops[index].execute { loop in loop.received(batch) }
-        }
+        for account in sendingAccounts { account.sendBatches() }
+        sendingAccounts.removeAll(keepingCapacity: true)
         var touched: [DeviceConnection] = []
         swap(&touched, &dirty)
         for connection in touched {
@@ -242,11 +191,4 @@ final class GatewayLoop: @unchecked Sendable {
         }
         eventLoop.scheduleTask(in: .milliseconds(20)) { self.awaitEnds(until: deadline, done) }
     }
-}
-
-extension SubscriberID {
-    /// Another event loop as a subscriber of this one: the numbers that no connection's slot reaches.
-    init(loop: Int) { self.init(1 << 31 | UInt32(loop)) }
-
-    var loop: Int? { rawValue & 1 << 31 == 0 ? nil : Int(rawValue & ~(1 << 31)) }
 }

@@ -7,29 +7,38 @@ import Synchronization
 
 /// What all event loops of a gateway share: safe to call from any of them.
 final class GatewayShared: Sendable {
+    /// The first account's.
     let scope: AccountScope
-    let endpoints: Endpoints
+    let endpoints: EndpointDirectory
     let principals: PrincipalDirectory
+    let justInTime: any JustInTime
+    let authenticator: CustomAuthenticator
     let clients = ClientDirectory<GlobalConnection>()
     let gate: ArrivalGate
     let deadlines: DeviceGateway.Deadlines
     let events: any EventSink
+    let requests: any DeviceRequests
     let clock: WallClock
     let random: RandomSource
     let logger: Logger
     let loopCount: Int
 
     init(
-        scope: AccountScope, endpoints: Endpoints, principals: PrincipalDirectory, gate: ArrivalGate,
-        deadlines: DeviceGateway.Deadlines, events: any EventSink, clock: WallClock, random: RandomSource,
+        scope: AccountScope, endpoints: EndpointDirectory, principals: PrincipalDirectory,
+        justInTime: any JustInTime, authenticator: CustomAuthenticator, gate: ArrivalGate,
+        deadlines: DeviceGateway.Deadlines, events: any EventSink, requests: any DeviceRequests, clock: WallClock,
+        random: RandomSource,
         logger: Logger, loopCount: Int
     ) {
         self.scope = scope
         self.endpoints = endpoints
         self.principals = principals
+        self.justInTime = justInTime
+        self.authenticator = authenticator
         self.gate = gate
         self.deadlines = deadlines
         self.events = events
+        self.requests = requests
         self.clock = clock
         self.random = random
         self.logger = logger

@@ -20,6 +20,16 @@ struct Publication {
         self.publisher = publisher
     }
 
+    /// A message of the server's own.
+    init(topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, qos: QoS) {
+        self.topic = topic
+        self.payload = payload
+        properties = .none
+        self.qos = qos
+        retain = false
+        publisher = nil
+    }
+
     /// As a receiver gets it: no alias, expiry within its range. AWS IoT Core, "MQTT": 0 becomes 1.
     func outgoing(_ version: ProtocolVersion, qos: QoS, retain: Bool) -> OutgoingPublish {
         OutgoingPublish(

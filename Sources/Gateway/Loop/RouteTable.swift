@@ -14,6 +14,8 @@ final class Route {
 
     let topic: [UInt8]
     fileprivate let hash: UInt64
+    /// The topic isn't one of messages: what is published there is for the server.
+    let request: RequestTopic?
     fileprivate(set) var receivers: [Receiver] = []
     /// Other event loops with a subscriber for it.
     fileprivate(set) var loops: [Int] = []
@@ -22,6 +24,7 @@ final class Route {
     fileprivate init(topic: UnsafeRawBufferPointer, hash: UInt64) {
         self.topic = Array(topic)
         self.hash = hash
+        request = RequestTopic(topic)
     }
 
     func note(mayReceive: Bool, at index: Int) { receivers[index].mayReceive = mayReceive }

@@ -5,6 +5,7 @@ struct Alert: RawRepresentable, Equatable {
     static let closeNotify = Alert(rawValue: 0)
     static let handshakeFailure = Alert(rawValue: 40)
     static let badCertificate = Alert(rawValue: 42)
+    static let unsupportedCertificate = Alert(rawValue: 43)
     static let certificateRevoked = Alert(rawValue: 44)
     static let certificateExpired = Alert(rawValue: 45)
     static let certificateUnknown = Alert(rawValue: 46)

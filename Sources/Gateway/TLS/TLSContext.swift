@@ -18,8 +18,10 @@ final class TLSContext: Sendable {
     // Immutable after init, and BoringSSL counts its references atomically.
     nonisolated(unsafe) let pointer: OpaquePointer
 
-    /// - Parameter credentials: a client that takes several gets the first.
-    init(credentials: [ServerCredential]) throws(GatewayError) {
+    /// - Parameters:
+    ///   - credentials: a client that takes several gets the first.
+    ///   - policy: which versions are spoken.
+    init(credentials: [ServerCredential], policy: SecurityPolicy = .standard) throws(GatewayError) {
         let callbacks = ctls_callbacks(
             client_hello: { owner, hello, alert in
                 guard let owner, let hello, let alert else { return CTLS_REFUSE }
@@ -42,6 +44,8 @@ final class TLSContext: Sendable {
             throw .outOfMemory
         }
         pointer = context
+        let (least, highest) = policy.versions
+        guard ctls_context_set_versions(context, least, highest) == 1 else { throw .outOfMemory }
         for (index, credential) in credentials.enumerated() where !Self.add(credential, to: context) {
             throw .unusableCredential(index: index)
         }
@@ -63,6 +67,18 @@ final class TLSContext: Sendable {
                 return ctls_context_add_credential(context, starts, lengths, lengths.count, key.baseAddress, key.count)
                     == 1
             }
+        }
+    }
+}
+
+extension SecurityPolicy {
+    /// The least and the highest version of TLS. AWS's policies differ in the suites of TLS 1.2 too, but in such only as
+    /// BoringSSL doesn't have.
+    fileprivate var versions: (UInt16, UInt16) {
+        switch self {
+        case .tls13Only: (0x0304, 0x0304)
+        case .tls13And12: (0x0303, 0x0304)
+        case .tls12, .tls12Of2016, .tls12Of2015: (0x0303, 0x0303)
         }
     }
 }

@@ -46,6 +46,12 @@ final class TLSScratch {
         return body()
     }
 
+    /// The client's certificate, if it came during the last handshake call; nil else.
+    var shownCertificate: [UInt8]? {
+        io.pointee.leaf_length == 0
+            ? nil : Array(UnsafeBufferPointer(start: io.pointee.leaf, count: io.pointee.leaf_length))
+    }
+
     /// How many of the lent bytes the shim hasn't read yet.
     var unread: Int { io.pointee.in_length - io.pointee.in_offset }
 }

@@ -1,10 +1,16 @@
 /// One resource of AWS IoT, without account and region.
 package enum Resource: Hashable, Sendable {
     case certificate(CertificateID)
+    case caCertificate(CertificateID)
     case policy(PolicyName)
     case thing(ThingName)
     case thingType(ThingTypeName)
-    case thingGroup(String)
+    case provisioningTemplate(TemplateName)
+    case thingGroup(ThingGroupName)
+    case billingGroup(BillingGroupName)
+    case roleAlias(RoleAliasName)
+    case authorizer(AuthorizerName)
+    case topicRule(TopicRuleName)
     case domainConfiguration(name: String, suffix: String)
     /// A kind that this server reads but does not know: the text after the account.
     case other(String)
@@ -12,10 +18,16 @@ package enum Resource: Hashable, Sendable {
     package var path: String {
         switch self {
         case .certificate(let id): "cert/\(id)"
+        case .caCertificate(let id): "cacert/\(id)"
         case .policy(let name): "policy/\(name)"
         case .thing(let name): "thing/\(name)"
         case .thingType(let name): "thingtype/\(name)"
         case .thingGroup(let name): "thinggroup/\(name)"
+        case .provisioningTemplate(let name): "provisioningtemplate/\(name)"
+        case .billingGroup(let name): "billinggroup/\(name)"
+        case .roleAlias(let name): "rolealias/\(name)"
+        case .authorizer(let name): "authorizer/\(name)"
+        case .topicRule(let name): "rule/\(name)"
         case .domainConfiguration(let name, let suffix): "domainconfiguration/\(name)/\(suffix)"
         case .other(let text): text
         }
@@ -27,13 +39,27 @@ package enum Resource: Hashable, Sendable {
         let known: Resource? =
             switch parts[0] {
             case "cert": CertificateID(name).map(Resource.certificate)
+            case "cacert": CertificateID(name).map(Resource.caCertificate)
             case "policy": PolicyName(name).map(Resource.policy)
             case "thing": ThingName(name).map(Resource.thing)
             case "thingtype": ThingTypeName(name).map(Resource.thingType)
-            case "thinggroup": name.isEmpty ? nil : .thingGroup(name)
+            case "provisioningtemplate": TemplateName(name).map(Resource.provisioningTemplate)
+            case "domainconfiguration": Self.domainConfiguration(name)
+            case "thinggroup": ThingGroupName(name).map(Resource.thingGroup)
+            case "billinggroup": BillingGroupName(name).map(Resource.billingGroup)
+            case "rolealias": RoleAliasName(name).map(Resource.roleAlias)
+            case "authorizer": AuthorizerName(name).map(Resource.authorizer)
+            case "rule": TopicRuleName(name).map(Resource.topicRule)
             default: nil
             }
         self = known ?? .other(path)
+    }
+
+    /// - Parameter path: a name and a suffix with a slash between them.
+    private static func domainConfiguration(_ path: String) -> Resource? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        return .domainConfiguration(name: parts[0], suffix: parts[1])
     }
 }
 

@@ -62,3 +62,25 @@ package struct PolicyName: Name {
     package static let expectation = "1 to 128 characters from a-z, A-Z, 0-9, `_`, `+`, `=`, `,`, `.`, `@` and `-`"
     package static func accepts(_ character: UInt8) -> Bool { isWordCharacter(character, or: "_+=,.@-") }
 }
+
+/// AWS IoT API, `TemplateName`: `[0-9A-Za-z_-]{1,36}`.
+package struct TemplateName: Name {
+    package let rawValue: String
+    package init(unchecked rawValue: String) { self.rawValue = rawValue }
+    package static let maximumLength = 36
+    package static let expectation = "1 to 36 characters from a-z, A-Z, 0-9, `_` and `-`"
+    package static func accepts(_ character: UInt8) -> Bool { isWordCharacter(character, or: "_-") }
+}
+
+/// AWS IoT API, `ReservedDomainConfigurationName`: `[\w.:-]{1,128}`. One with a colon is the service's own.
+package struct DomainConfigurationName: Name {
+    package let rawValue: String
+    package init(unchecked rawValue: String) { self.rawValue = rawValue }
+    package static let maximumLength = 128
+    package static let expectation = "1 to 128 characters from a-z, A-Z, 0-9, `_`, `.`, `:` and `-`"
+    package static func accepts(_ character: UInt8) -> Bool { isWordCharacter(character, or: "_.:-") }
+
+    /// The endpoint that every account has.
+    package static let dataEndpoint = DomainConfigurationName(unchecked: "iot:Data-ATS")
+    package var isReserved: Bool { rawValue.utf8.contains(UInt8(ascii: ":")) }
+}

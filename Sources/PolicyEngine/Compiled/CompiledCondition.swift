@@ -39,6 +39,17 @@ final class CompiledCondition: Sendable {
         }
     }
 
+    /// Whether the key, or a variable in a value, is one of the certificate.
+    var readsCertificate: Bool {
+        key.readsCertificate
+            || operands.contains { operand in
+                switch operand {
+                case .text(let pattern): pattern.variables.contains(where: \.readsCertificate)
+                case .arn(let parts): parts.contains { $0.variables.contains(where: \.readsCertificate) }
+                }
+            }
+    }
+
     func evaluate(in context: RequestContext) -> Result {
         let values = context.values(of: key)
         if condition.comparison == .null { return matchesAny(Self.isAbsent(values), in: context) }

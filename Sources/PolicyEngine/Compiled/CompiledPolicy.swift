@@ -9,6 +9,8 @@ package final class CompiledPolicy: Sendable {
     let heads: [StatementHead]
     /// The resources of all statements.
     let resources: PatternList
+    /// Whether a statement asks what the certificate says of itself; for most policies the certificate needn't be read.
+    package let readsCertificate: Bool
 
     // A document without a version, or with 2008-10-17, has no variables in IAM. What AWS IoT does with such a document
     // is not documented and has not been measured.
@@ -33,6 +35,9 @@ package final class CompiledPolicy: Sendable {
         self.statements = statements
         self.heads = heads
         self.resources = PatternList(resources)
+        readsCertificate =
+            resources.contains { $0.variables.contains(where: \.readsCertificate) }
+            || statements.contains { $0.conditions.contains(where: \.readsCertificate) }
     }
 
     /// Reads, checks and compiles a document.

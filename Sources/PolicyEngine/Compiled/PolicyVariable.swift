@@ -60,6 +60,16 @@ package enum PolicyVariable: Sendable, Hashable {
         }
     }
 
+    /// Whether its value stands in the certificate, and so isn't known before that is read.
+    var readsCertificate: Bool {
+        switch self {
+        case .certificate, .certificateSerialNumber, .certificateAvailableKeys: true
+        case .clientID, .certificateID, .sourceIP, .domainName, .thingName, .thingTypeName, .thingIsAttached,
+            .thingAttribute, .connectAttributes, .lastWillTopic, .unknown:
+            false
+        }
+    }
+
     private static let plain: [String: PolicyVariable] = Dictionary(
         uniqueKeysWithValues: [
             .clientID, .certificateID, .sourceIP, .domainName, .thingName, .thingTypeName, .thingIsAttached,

@@ -1,13 +1,13 @@
 /// A JSON value and where its first character stands.
-struct JSONNode: Sendable {
-    struct Member: Sendable {
-        let name: String
+package struct JSONNode: Sendable {
+    package struct Member: Sendable {
+        package let name: String
         /// Of the name's opening quotation mark, in bytes from the document's start.
-        let nameOffset: Int
-        let value: JSONNode
+        package let nameOffset: Int
+        package let value: JSONNode
     }
 
-    indirect enum Value: Sendable {
+    package indirect enum Value: Sendable {
         case object([Member])
         case array([JSONNode])
         case string(String)
@@ -17,12 +17,12 @@ struct JSONNode: Sendable {
         case null
     }
 
-    let value: Value
+    package let value: Value
     /// In bytes from the document's start.
-    let offset: Int
+    package let offset: Int
 
     /// What an error text calls it.
-    var inWords: String {
+    package var inWords: String {
         switch value {
         case .object(let members): members.isEmpty ? "an empty object" : "an object"
         case .array(let elements): elements.isEmpty ? "an empty list" : "a list"

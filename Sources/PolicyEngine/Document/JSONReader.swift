@@ -1,12 +1,13 @@
 /// Reads a JSON text (RFC 8259) into nodes that know their places, so that an error can name its own.
 ///
 /// Stricter than most readers, as a policy must mean one thing to everybody: a repeated name is refused.
-struct JSONReader {
+package struct JSONReader {
     /// A policy nests six deep (document, statements, statement, condition, operator, values).
-    static let maximumDepth = 16
+    package static let depthOfPolicies = 16
 
     let bytes: [UInt8]
     var offset = 0
+    private let maximumDepth: Int
     private var depth = 0
     /// Names and indices from the top to the value being read.
     private var path: [PathStep] = []
@@ -16,18 +17,23 @@ struct JSONReader {
         case index(Int)
     }
 
+    /// - Parameters:
+    ///   - expected: what an error says belongs where there is nothing.
+    ///   - maximumDepth: of objects and lists in one another.
     /// - Returns: the document's one value.
-    static func read(_ bytes: [UInt8]) throws(MalformedPolicy) -> JSONNode {
-        var reader = JSONReader(bytes: bytes)
+    package static func read(
+        _ bytes: [UInt8], _ expected: String = "a policy document", maximumDepth: Int = depthOfPolicies
+    ) throws(MalformedPolicy) -> JSONNode {
+        var reader = JSONReader(bytes: bytes, maximumDepth: maximumDepth)
         reader.skipWhiteSpace()
-        let node = try reader.readValue("a policy document")
+        let node = try reader.readValue(expected)
         reader.skipWhiteSpace()
         guard reader.offset == bytes.count else { throw reader.unexpected("the end of the document") }
         return node
     }
 
     /// Line and column of a byte. Cost: linear in the offset.
-    static func place(of offset: Int, in bytes: [UInt8], path: String) -> MalformedPolicy.Place {
+    package static func place(of offset: Int, in bytes: [UInt8], path: String) -> MalformedPolicy.Place {
         var line = 1
         var column = 1
         for byte in bytes.prefix(offset) {
@@ -41,7 +47,10 @@ struct JSONReader {
         return MalformedPolicy.Place(line: line, column: column, path: path)
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], maximumDepth: Int) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+    }
 
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
@@ -120,8 +129,8 @@ struct JSONReader {
     }
 
     private mutating func enter() throws(MalformedPolicy) {
-        guard depth < Self.maximumDepth else {
-            throw .notJSON(at: place(offset), expected: "at most \(Self.maximumDepth) levels", found: "one more")
+        guard depth < maximumDepth else {
+            throw .notJSON(at: place(offset), expected: "at most \(maximumDepth) levels", found: "one more")
         }
         depth += 1
         offset += 1

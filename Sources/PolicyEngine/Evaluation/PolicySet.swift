@@ -29,6 +29,8 @@ package struct PolicySet: Sendable {
 
     package static let empty = PolicySet([])
 
+    package var readsCertificate: Bool { policies.contains(where: \.readsCertificate) }
+
     /// Judges a request. A Deny that applies wins over every Allow; without an Allow that applies, nothing is allowed.
     ///
     /// Allocates nothing, numbers and dates in conditions apart.

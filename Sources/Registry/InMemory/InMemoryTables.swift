@@ -25,15 +25,48 @@ struct InMemoryTables {
         let certificate: CertificateID
     }
 
+    struct ServerCertificate {
+        let record: ServerCertificateRecord
+        let key: PrivateKeyPEM
+    }
+
+    struct Membership: Hashable {
+        let account: AccountID
+        let thing: ThingName
+        let group: ThingGroupName
+    }
+
+    var accounts: [AccountID: AccountRecord] = [:]
     var certificates: [Key<CertificateID>: CertificateRecord] = [:]
+    var transfers: [Key<CertificateID>: CertificateTransferRecord] = [:]
     var policies: [Key<PolicyName>: PolicyRecord] = [:]
     /// By number.
     var versions: [Key<PolicyName>: [Int: PolicyVersionRecord]] = [:]
     var policyAttachments: Set<PolicyAttachment> = []
     var things: [Key<ThingName>: ThingRecord] = [:]
+    var thingTypes: [Key<ThingTypeName>: ThingTypeRecord] = [:]
+    var thingGroups: [Key<ThingGroupName>: ThingGroupRecord] = [:]
+    var memberships: Set<Membership> = []
+    var billingGroups: [Key<BillingGroupName>: BillingGroupRecord] = [:]
+    var roleAliases: [Key<RoleAliasName>: RoleAliasRecord] = [:]
+    var eventConfigurations: [AccountID: EventConfigurations] = [:]
+    var topicRules: [Key<TopicRuleName>: TopicRuleRecord] = [:]
+    var indexingConfigurations: [AccountID: IndexingConfiguration] = [:]
     var thingAttachments: [ThingAttachment: ThingPrincipalType] = [:]
+    var templates: [Key<TemplateName>: TemplateRecord] = [:]
+    /// By number.
+    var templateVersions: [Key<TemplateName>: [Int: TemplateVersionRecord]] = [:]
+    var authorizers: [Key<AuthorizerName>: AuthorizerRecord] = [:]
+    var defaultAuthorizers: [AccountID: AuthorizerName] = [:]
+    /// By digest.
+    var ownershipTokens: [Key<[UInt8]>: OwnershipTokenRecord] = [:]
+    var provisioningClaims: [Key<CertificateID>: ProvisioningClaimRecord] = [:]
     /// By the key's bytes: keys that merely look alike are different keys.
     var tags: [Key<Resource>: [[UInt8]: Tag]] = [:]
+    var domainConfigurations: [Key<DomainConfigurationName>: DomainConfigurationRecord] = [:]
+    var serverCertificates: [Key<ServerCertificateID>: ServerCertificate] = [:]
+    var caCertificates: [Key<CertificateID>: CACertificateRecord] = [:]
+    var registrationCodes: [AccountID: String] = [:]
     var loggingOptions: [AccountID: LoggingOptions] = [:]
     var accessKeys: [String: AccessKeyRecord] = [:]
 }

@@ -2,7 +2,7 @@ import IoTModel
 
 /// A transaction over a copy of the tables; the store keeps the copy if the transaction succeeds.
 final class InMemoryTransaction {
-    private(set) var tables: InMemoryTables
+    var tables: InMemoryTables
     private(set) var changes: [RegistryChange] = []
 
     init(_ tables: InMemoryTables) { self.tables = tables }
@@ -148,7 +148,10 @@ extension InMemoryTransaction: RegistryWriter {
 
     func put(_ thing: ThingRecord) { tables.things[.init(thing.account, thing.name)] = thing }
 
-    func deleteThing(_ name: ThingName, of account: AccountID) { tables.things[.init(account, name)] = nil }
+    func deleteThing(_ name: ThingName, of account: AccountID) {
+        tables.things[.init(account, name)] = nil
+        tables.memberships = tables.memberships.filter { $0.account != account || $0.thing != name }
+    }
 
     func put(_ attachment: ThingPrincipalRecord) {
         let key = InMemoryTables.ThingAttachment(

@@ -26,10 +26,24 @@ protocol PageKey: Sendable {
 
 extension PolicyName: PageKey {}
 extension ThingName: PageKey {}
+extension TemplateName: PageKey {}
+extension ServerCertificateID: PageKey {}
+extension DomainConfigurationName: PageKey {}
+extension ThingTypeName: PageKey {}
+extension ThingGroupName: PageKey {}
+extension BillingGroupName: PageKey {}
+extension RoleAliasName: PageKey {}
+extension AuthorizerName: PageKey {}
+extension TopicRuleName: PageKey {}
 
 extension PageKey where Self: Name {
     var markerText: String { rawValue }
     init?(markerText: String) { self.init(rawValue: markerText) }
+}
+
+extension Int: PageKey {
+    var markerText: String { description }
+    init?(markerText: String) { self.init(markerText) }
 }
 
 extension CertificateID: PageKey {
@@ -42,6 +56,17 @@ extension Resource: PageKey {
     init?(markerText: String) {
         guard !markerText.isEmpty else { return nil }
         self.init(path: markerText)
+    }
+}
+
+extension ThingGroupMember: PageKey {
+    var markerText: String { "\(group)/\(thing)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/")
+        guard parts.count == 2, let group = ThingGroupName(String(parts[0])), let thing = ThingName(String(parts[1]))
+        else { return nil }
+        self.init(group: group, thing: thing)
     }
 }
 

@@ -8,6 +8,10 @@ package struct Principal: Sendable, Equatable {
         package let type: ThingTypeName?
         package let attributes: [String: String]
         package let isExclusive: Bool
+        /// The groups it is in, and all groups above those, by name.
+        package var groups: [ThingGroupName] = []
+        /// The default version of each policy attached to one of the groups, by name.
+        package var groupPolicies: [PolicyVersionRecord] = []
 
         package init(name: ThingName, type: ThingTypeName?, attributes: [String: String], isExclusive: Bool) {
             self.name = name
@@ -21,6 +25,7 @@ package struct Principal: Sendable, Equatable {
     package let id: CertificateID
     package let status: CertificateStatus
     package let mode: CertificateMode
+    package let caCertificateID: CertificateID?
     package let notBefore: WallTime
     package let notAfter: WallTime
     /// The default version of each attached policy, by name.
@@ -33,6 +38,7 @@ package struct Principal: Sendable, Equatable {
         id = certificate.id
         status = certificate.status
         mode = certificate.mode
+        caCertificateID = certificate.caCertificateID
         notBefore = certificate.notBefore
         notAfter = certificate.notAfter
         self.policies = policies

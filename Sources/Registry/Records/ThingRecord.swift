@@ -8,19 +8,22 @@ package struct ThingRecord: Sendable, Equatable {
     package let thingID: String
     package var type: ThingTypeName?
     package var attributes: [String: String]
+    package var billingGroup: BillingGroupName?
     /// 1 at first, one more with each update.
     package var version: Int64
     package let creationDate: WallTime
 
     package init(
         account: AccountID, name: ThingName, thingID: String, type: ThingTypeName? = nil,
-        attributes: [String: String] = [:], version: Int64 = 1, creationDate: WallTime
+        attributes: [String: String] = [:], billingGroup: BillingGroupName? = nil, version: Int64 = 1,
+        creationDate: WallTime
     ) {
         self.account = account
         self.name = name
         self.thingID = thingID
         self.type = type
         self.attributes = attributes
+        self.billingGroup = billingGroup
         self.version = version
         self.creationDate = creationDate
     }

@@ -23,11 +23,31 @@ extension RegistryReader {
 
     /// All the data plane needs to know; nil when the certificate isn't registered in this account.
     package func principal(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> Principal? {
-        guard let certificate = try certificate(id, of: account) else { return nil }
+        guard let certificate = try certificate(id, of: account) else {
+            return try provisioningClaim(id, of: account).map(Principal.init)
+        }
+        var things = try things(attachedTo: id, of: account)
+        for index in things.indices { try addGroups(to: &things[index], account: account) }
         return Principal(
-            certificate: certificate,
-            policies: try defaultVersions(attachedTo: .certificate(id), of: account),
-            things: try things(attachedTo: id, of: account))
+            certificate: certificate, policies: try defaultVersions(attachedTo: .certificate(id), of: account),
+            things: things)
+    }
+
+    /// AWS IoT Core, "Thing groups": a thing has the policies of its groups and of the groups above them.
+    private func addGroups(to thing: inout Principal.Thing, account: AccountID) throws(RegistryError) {
+        let direct = try thingGroups(
+            of: thing.name, account: account, in: Window(limit: Limits.Registry.groupsPerThing))
+        guard !direct.isEmpty else { return }
+        var groups: Set<ThingGroupName> = []
+        for group in direct { groups.formUnion(try lineage(of: group, account: account)) }
+        thing.groups = groups.sorted()
+        var policies: [PolicyName: PolicyVersionRecord] = [:]
+        for group in thing.groups {
+            for version in try defaultVersions(attachedTo: .thingGroup(group), of: account) {
+                policies[version.policyName] = version
+            }
+        }
+        thing.groupPolicies = policies.values.sorted { $0.policyName < $1.policyName }
     }
 }
 
@@ -53,6 +73,8 @@ extension RegistryWriter {
             caCertificateID: new.caCertificateID, ownedBy: scope.account, creationDate: now, lastModifiedDate: now,
             generationID: new.generationID, notBefore: new.notBefore, notAfter: new.notAfter)
         try put(record)
+        // An earlier stay of the certificate in this account may have left one.
+        try deleteTransfer(of: new.id, account: scope.account)
         note(.certificate(scope.account, new.id))
         return record
     }
@@ -115,6 +137,7 @@ extension RegistryWriter {
             _ = try deleteAttachment(of: policy, to: .certificate(id), account: account)
         }
         try deleteCertificate(id, of: account)
+        try deleteTransfer(of: id, account: account)
         note(.certificate(account, id))
     }
 }

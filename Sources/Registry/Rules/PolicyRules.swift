@@ -134,9 +134,7 @@ extension RegistryWriter {
             throw .deleteConflict(
                 message: "The policy cannot be deleted as versions other than than default version exist")
         }
-        for tag in try tags(of: .policy(name), account: account) {
-            try deleteTag(tag.key, of: .policy(name), account: account)
-        }
+        try deleteTags(of: .policy(name), account: account)
         try deletePolicy(name, of: account)
         note(.policy(account, name))
     }

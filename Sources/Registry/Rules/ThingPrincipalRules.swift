@@ -3,23 +3,35 @@ package import IoTModel
 // AWS IoT API: AttachThingPrincipal, DetachThingPrincipal, ListThingPrincipals, ListPrincipalThings.
 
 extension RegistryReader {
-    /// By certificate. - Throws: `notFound` for the thing.
+    /// By certificate.
+    ///
+    /// - Parameter type: those of this type only.
+    /// - Throws: `notFound` for the thing.
     package func listThingPrincipals(
-        of thing: ThingName, account: AccountID, page: PageRequest
+        of thing: ThingName, type: ThingPrincipalType? = nil, account: AccountID, page: PageRequest
     ) throws(RegistryError) -> Page<ThingPrincipalRecord> {
         _ = try describeThing(thing, of: account)
         return try page.page("thing-principals", by: \.certificate) { window throws(RegistryError) in
-            try principals(of: thing, account: account, in: window)
+            try window.filled(
+                by: \.certificate, where: { type == nil || $0.type == type },
+                fetch: { window throws(RegistryError) in try principals(of: thing, account: account, in: window) })
         }
     }
 
-    /// By thing. - Throws: `notFound` for the certificate.
+    /// By thing.
+    ///
+    /// - Parameter type: those of this type only.
+    /// - Throws: `notFound` for the certificate.
     package func listPrincipalThings(
-        of certificate: CertificateID, account: AccountID, page: PageRequest
+        of certificate: CertificateID, type: ThingPrincipalType? = nil, account: AccountID, page: PageRequest
     ) throws(RegistryError) -> Page<ThingPrincipalRecord> {
         _ = try describeCertificate(certificate, of: account)
         return try page.page("principal-things", by: \.thing) { window throws(RegistryError) in
-            try attachments(of: certificate, account: account, in: window)
+            try window.filled(
+                by: \.thing, where: { type == nil || $0.type == type },
+                fetch: { window throws(RegistryError) in
+                    try attachments(of: certificate, account: account, in: window)
+                })
         }
     }
 }

@@ -44,42 +44,49 @@ package struct ThingUpdate: Sendable {
 extension RegistryWriter {
     /// Creating a thing again exactly as it is gives the one that is there.
     ///
-    /// - Throws: `invalid` for the attributes; `alreadyExists` when it is there and differs.
+    /// - Throws: `invalid` for the attributes; `alreadyExists` when it is there and differs; `notFound` for the type or
+    ///   the billing group; `invalid` for a deprecated type.
     @discardableResult
     package func createThing(
-        _ name: ThingName, type: ThingTypeName? = nil, attributes given: [String: String] = [:], thingID: String,
-        in scope: AccountScope, at now: WallTime
+        _ name: ThingName, type: ThingTypeName? = nil, attributes given: [String: String] = [:],
+        billingGroup: BillingGroupName? = nil, thingID: String, in scope: AccountScope, at now: WallTime
     ) throws(RegistryError) -> ThingRecord {
         try ThingAttributes.check(given)
         let attributes = given.filter { !$0.value.isEmpty }
         try ThingAttributes.checkCount(attributes.count, type: type)
         if let existing = try thing(name, of: scope.account) {
-            guard existing.type == type, existing.attributes == attributes else {
+            guard existing.type == type, existing.attributes == attributes, existing.billingGroup == billingGroup
+            else {
                 throw .alreadyExists(
                     message: "Thing \(name) already exists in account with different tags or attributes",
                     resourceID: existing.thingID, arn: scope.arn(.thing(name)))
             }
             return existing
         }
+        if let type { try requireUsableThingType(type, of: scope.account) }
+        if let billingGroup { _ = try describeBillingGroup(billingGroup, of: scope.account) }
         let record = ThingRecord(
             account: scope.account, name: name, thingID: thingID, type: type, attributes: attributes,
-            creationDate: now)
+            billingGroup: billingGroup, creationDate: now)
         try put(record)
         note(.thing(scope.account, name))
         return record
     }
 
-    /// - Throws: `notFound`, `versionConflict`, `invalid` for the attributes.
+    /// - Throws: `notFound` for the thing or the type; `versionConflict`; `invalid` for the attributes or a deprecated
+    ///   type.
     @discardableResult
     package func updateThing(
         _ name: ThingName, _ update: ThingUpdate, of account: AccountID
     ) throws(RegistryError) -> ThingRecord {
         var record = try describeThing(name, of: account)
-        try Self.check(expectedVersion: update.expectedVersion, of: record)
+        try Self.check(expectedVersion: update.expectedVersion, found: record.version, of: name.rawValue)
         switch update.type {
         case .keep: break
         case .remove: record.type = nil
-        case .set(let type): record.type = type
+        case .set(let type):
+            if type != record.type { try requireUsableThingType(type, of: account) }
+            record.type = type
         }
         if let given = update.attributes {
             try ThingAttributes.check(given)
@@ -93,23 +100,18 @@ extension RegistryWriter {
         return record
     }
 
-    /// A thing that doesn't exist is deleted already.
+    /// A thing that doesn't exist is deleted already. One that is in groups leaves them.
     ///
     /// - Throws: `versionConflict`; `invalid` when a principal is attached.
     package func deleteThing(
         _ name: ThingName, expectedVersion: Int64?, of account: AccountID
     ) throws(RegistryError) {
         guard let record = try thing(name, of: account) else { return }
-        try Self.check(expectedVersion: expectedVersion, of: record)
+        try Self.check(expectedVersion: expectedVersion, found: record.version, of: name.rawValue)
         guard try principals(of: name, account: account, in: Window(limit: 1)).isEmpty else {
             throw .invalid(message: "Cannot delete. Thing \(name) is still attached to one or more principals")
         }
         try deleteThing(name, of: account)
         note(.thing(account, name))
-    }
-
-    private static func check(expectedVersion: Int64?, of thing: ThingRecord) throws(RegistryError) {
-        guard let expectedVersion, expectedVersion != thing.version else { return }
-        throw .versionConflict(name: thing.name.rawValue, expected: expectedVersion, found: thing.version)
     }
 }

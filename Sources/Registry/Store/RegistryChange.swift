@@ -8,7 +8,17 @@ package enum RegistryChange: Sendable, Hashable {
     case policy(AccountID, PolicyName)
     /// The policies or things attached to a certificate.
     case attachments(AccountID, CertificateID)
-    /// Came, went, or has another type or other attributes.
+    /// Came, went, has another type or other attributes, or is in other groups.
     case thing(AccountID, ThingName)
+    /// A customer's CA: registered, changed or deleted.
+    case caCertificate(AccountID, CertificateID)
+    /// Went, or has other policies attached.
+    case thingGroup(AccountID, ThingGroupName)
     case loggingOptions(AccountID)
+    /// Came, or has other endpoint names.
+    case account(AccountID)
+    /// A server certificate was imported, renewed or deleted.
+    case serverCertificate(AccountID, ServerCertificateID)
+    /// Came, went, or is served otherwise.
+    case domainConfiguration(AccountID, DomainConfigurationName)
 }

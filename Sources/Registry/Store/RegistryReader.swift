@@ -3,7 +3,11 @@ package import IoTModel
 /// The registry at one moment: the reads every rule is written over. Lives for one transaction; confined to it.
 ///
 /// Lists are ordered by the key named, and give at most `window.limit` items that follow `window.after`.
-package protocol RegistryReader {
+package protocol RegistryReader:
+    AccountReader, CACertificateReader, CertificateTransferReader, ProvisioningReader, AuthorizerReader,
+    ThingTypeReader, ThingGroupReader, BillingGroupReader, RoleAliasReader, EventConfigurationReader, TopicRuleReader,
+    ServerCertificateReader, DomainConfigurationReader
+{
     func certificate(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> CertificateRecord?
     /// By creation date.
     func certificates(

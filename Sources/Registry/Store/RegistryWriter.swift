@@ -3,7 +3,11 @@ package import IoTModel
 /// A transaction that changes the registry. What it writes it reads back; nobody else does before the commit.
 ///
 /// These are the primitives: they check nothing. The rules, in extensions of this protocol, do.
-package protocol RegistryWriter: RegistryReader {
+package protocol RegistryWriter:
+    RegistryReader, AccountWriter, CACertificateWriter, CertificateTransferWriter, ProvisioningWriter,
+    AuthorizerWriter, ThingTypeWriter, ThingGroupWriter, BillingGroupWriter, RoleAliasWriter,
+    EventConfigurationWriter, TopicRuleWriter, ServerCertificateWriter, DomainConfigurationWriter
+{
     /// Tells the store's observers, once this transaction is committed.
     func note(_ change: RegistryChange)
 

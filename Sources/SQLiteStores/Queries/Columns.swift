@@ -13,6 +13,7 @@ struct Columns {
     func time(_ column: String) throws(RegistryError) -> WallTime {
         WallTime(milliseconds: try number(column))
     }
+    func optionalTime(_ column: String) throws(RegistryError) -> WallTime? { isNull(column) ? nil : try time(column) }
     func flag(_ column: String) throws(RegistryError) -> Bool { try number(column) != 0 }
 
     /// A text that has a form, such as a name or a status.
@@ -22,6 +23,11 @@ struct Columns {
 
     func optionalText<Value>(_ column: String, _ read: (String) -> Value?) throws(RegistryError) -> Value? {
         isNull(column) ? nil : try text(column, read)
+    }
+
+    /// What `jsonColumn` wrote.
+    func json<Value: Decodable>(_ column: String) throws(RegistryError) -> Value {
+        try text(column) { try? JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
     }
 
     /// 32 bytes.
@@ -53,5 +59,16 @@ struct Columns {
 extension DatabaseValue.Storage {
     fileprivate var blob: Data? {
         if case .blob(let data) = self { data } else { nil }
+    }
+}
+
+/// A value as a column of JSON text; equal values give equal texts.
+func jsonColumn(_ value: some Encodable) throws(RegistryError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    do {
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+        throw .unavailable(.failed("`\(type(of: value))` can't be written as JSON: \(error)"))
     }
 }

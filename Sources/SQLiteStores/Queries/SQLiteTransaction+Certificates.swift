@@ -6,7 +6,8 @@ import Registry
 extension SQLiteTransaction {
     func certificate(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> CertificateRecord? {
         try first(
-            "SELECT * FROM certificates WHERE id = ? AND account = ?", [id.column, account.rawValue], Self.record)
+            "SELECT * FROM certificates WHERE id = ? AND account = ?", [id.column, account.rawValue],
+            Self.certificateRecord)
     }
 
     func certificates(
@@ -14,7 +15,8 @@ extension SQLiteTransaction {
     ) throws(RegistryError) -> [CertificateRecord] {
         try all(
             "SELECT * FROM certificates WHERE account = ?" + window.sql(over: "(created, id)", parameter: "(?, ?)"),
-            [account.rawValue] + window.arguments { [$0.creationDate.milliseconds, $0.id.column] }, Self.record)
+            [account.rawValue] + window.arguments { [$0.creationDate.milliseconds, $0.id.column] },
+            Self.certificateRecord)
     }
 
     func accounts(holding id: CertificateID) throws(RegistryError) -> [AccountID] {
@@ -50,7 +52,7 @@ extension SQLiteTransaction {
         try execute("DELETE FROM certificates WHERE id = ? AND account = ?", [id.column, account.rawValue])
     }
 
-    private static func record(_ row: Columns) throws(RegistryError) -> CertificateRecord {
+    static func certificateRecord(_ row: Columns) throws(RegistryError) -> CertificateRecord {
         CertificateRecord(
             account: try row.text("account", AccountID.init(rawValue:)),
             id: try row.certificateID("id"),

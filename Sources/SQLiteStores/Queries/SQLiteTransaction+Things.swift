@@ -67,11 +67,15 @@ extension SQLiteTransaction {
         let key: StatementArguments = [thing.account.rawValue, thing.name.rawValue]
         try execute(
             """
-            INSERT INTO things (account, name, thing_id, type, version, created) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO things (account, name, thing_id, type, billing_group, version, created)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (account, name) DO UPDATE SET thing_id = excluded.thing_id, type = excluded.type,
-                version = excluded.version, created = excluded.created
+                billing_group = excluded.billing_group, version = excluded.version, created = excluded.created
             """,
-            key + [thing.thingID, thing.type?.rawValue, thing.version, thing.creationDate.milliseconds])
+            key + [
+                thing.thingID, thing.type?.rawValue, thing.billingGroup?.rawValue, thing.version,
+                thing.creationDate.milliseconds,
+            ])
         try execute("DELETE FROM thing_attributes WHERE account = ? AND thing = ?", key)
         for (name, value) in thing.attributes {
             try execute(
@@ -138,6 +142,7 @@ extension SQLiteTransaction {
             name: try row.text("name", ThingName.init(rawValue:)),
             thingID: try row.text("thing_id"),
             type: try row.optionalText("type", ThingTypeName.init(rawValue:)),
+            billingGroup: try row.optionalText("billing_group", BillingGroupName.init(rawValue:)),
             version: try row.number("version"),
             creationDate: try row.time("created"))
     }

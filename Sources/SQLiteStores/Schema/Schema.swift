@@ -8,6 +8,16 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 registry", migrate: registry)
+        migrator.registerMigration("accounts", migrate: accounts)
+        migrator.registerMigration("provisioning", migrate: provisioning)
+        migrator.registerMigration("server certificates", migrate: serverCertificates)
+        migrator.registerMigration("CA certificates", migrate: caCertificates)
+        migrator.registerMigration("domain configurations", migrate: domainConfigurations)
+        migrator.registerMigration("thing types and groups", migrate: typesAndGroups)
+        migrator.registerMigration("role aliases and event configurations", migrate: roleAliasesAndEvents)
+        migrator.registerMigration("authorizers", migrate: authorizers)
+        migrator.registerMigration("topic rules and indexing", migrate: topicRulesAndIndexing)
+        migrator.registerMigration("certificate transfers", migrate: certificateTransfers)
         return migrator
     }
 

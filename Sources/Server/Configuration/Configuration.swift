@@ -1,3 +1,4 @@
+package import Functions
 package import IoTModel
 
 /// How the server is to run: checked, complete, and independent of where each value was given.
@@ -38,9 +39,13 @@ package struct Configuration: Sendable, Equatable {
     package var apiAuthentication = APIAuthentication.sigV4
     /// Never nil when the API listens beyond loopback.
     package var apiTLS: APITLS?
+    /// Where devices can fetch the certificates that issue the server's: what its certificates say.
+    package var issuersURL: String?
     package var loops: Int
     package var maximumConnections: Int
     package var maximumConnectionsPerSource: Int?
+    /// By ARN, what the operator runs where AWS has Lambda functions.
+    package var functions: [String: FunctionTarget] = [:]
     package var logLevel = LogLevel.info
 
     package var scope: AccountScope { AccountScope(account: account, region: region) }
@@ -61,6 +66,7 @@ package struct Configuration: Sendable, Equatable {
         try readPorts(values)
         try readBehaviour(values)
         try checkAPI(values)
+        issuersURL = try values.url(.rootsURL) ?? standardIssuersURL
     }
 
     private mutating func readPlaces(_ values: GivenValues) throws(ConfigurationError) {
@@ -94,7 +100,17 @@ package struct Configuration: Sendable, Equatable {
         if let count = try values.count(.loops, 1...1_024) { loops = count }
         if let count = try values.count(.maximumConnections, 1...10_000_000) { maximumConnections = count }
         maximumConnectionsPerSource = try values.count(.maximumConnectionsPerSource, 1...10_000_000)
+        functions = try values.functions()
         apiTLS = try values.apiTLS()
+    }
+
+    /// The API under the devices' name for the server, if that is where they find it: on this machine, or where both
+    /// listen beyond it. A port that the system picks isn't known when certificates are made.
+    private var standardIssuersURL: String? {
+        let isReached = host.map(Self.isLoopback) ?? true || !Self.isLoopback(apiHost)
+        guard isReached, apiPort != 0 else { return nil }
+        let name = endpoints[0].contains(":") ? "[\(endpoints[0])]" : endpoints[0]
+        return "\(apiTLS == nil ? "http" : "https")://\(name):\(apiPort)/roots"
     }
 
     /// The API's port isn't compared: it may be on another address.

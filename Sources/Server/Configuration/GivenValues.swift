@@ -1,4 +1,6 @@
 import Foundation
+import Functions
+import IoTModel
 import PKI
 
 /// The values that count, read one by one into their types.
@@ -60,6 +62,17 @@ struct GivenValues {
         return names
     }
 
+    /// Without the slash at its end.
+    func url(_ setting: Setting) throws(ConfigurationError) -> String? {
+        try read(setting, "a URL such as http://iot.example.test:8080/roots") { text in
+            guard text.utf8.count <= 1_000, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+                let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme),
+                parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil
+            else { return nil }
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+    }
+
     /// Only AWS's own behaviour is there yet.
     /// Refuses what is planned and not there yet by its name, rather than taking it and doing nothing.
     func checkOffered(_ setting: Setting, only offered: String, planned: String) throws(ConfigurationError) {
@@ -70,6 +83,33 @@ struct GivenValues {
                 from: value.source)
         }
         throw ConfigurationError(setting, value, expected: "`\(offered)`")
+    }
+
+    /// What each function's ARN stands for.
+    func functions() throws(ConfigurationError) -> [String: FunctionTarget] {
+        guard let value = given[.functions] else { return [:] }
+        var functions: [String: FunctionTarget] = [:]
+        for text in value.values {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, FunctionTarget.isFunctionARN(String(parts[0])),
+                let target = FunctionTarget(String(parts[1]))
+            else {
+                throw ConfigurationError(
+                    .functions, GivenValue([text], from: value.source),
+                    expected: "ARN=TARGET, the target being \(FunctionTarget.expectation)")
+            }
+            guard functions.updateValue(target, forKey: String(parts[0])) == nil else {
+                throw ConfigurationError(
+                    "\(value.source.name(of: .functions)) maps `\(parts[0])` twice; leave one of the two out",
+                    from: value.source)
+            }
+        }
+        guard functions.count <= Limits.Functions.mappings else {
+            throw ConfigurationError(
+                "\(value.source.name(of: .functions)) maps \(functions.count) functions; \(Limits.Functions.mappings)"
+                    + " are allowed", from: value.source)
+        }
+        return functions
     }
 
     func apiTLS() throws(ConfigurationError) -> Configuration.APITLS? {

@@ -17,12 +17,18 @@ package enum Setting: String, CaseIterable, Sendable {
     case apiAuthentication = "api-auth"
     case apiCertificate = "api-tls-cert"
     case apiKey = "api-tls-key"
+    case rootsURL = "roots-url"
     case loops
     case maximumConnections = "max-connections"
     case maximumConnectionsPerSource = "max-connections-per-source"
+    /// `functions` where they stand together, `--function` for each.
+    case functions
     case logLevel = "log-level"
 
-    package var flag: String { "--\(rawValue)" }
+    package var flag: String { self == .functions ? "--function" : "--\(rawValue)" }
+
+    /// Whether it may have several values.
+    package var isRepeatable: Bool { self == .endpoint || self == .functions }
 
     package var environmentName: String {
         "SALLYPORT_" + rawValue.uppercased().split(separator: "-").joined(separator: "_")

@@ -14,10 +14,7 @@ package enum SettingSources {
             if let values = flags[setting], !values.isEmpty {
                 given[setting] = GivenValue(values, from: .flag)
             } else if let value = environment[setting.environmentName] {
-                // Only the endpoint may be repeated.
-                let values = value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-                given[setting] = GivenValue(
-                    setting == .endpoint && !values.isEmpty ? values : [value], from: .environment)
+                given[setting] = GivenValue(separated(value, of: setting), from: .environment)
             }
         }
         let directory = given[.dataDirectory]?.values.last ?? Configuration.standardDataDirectory
@@ -33,6 +30,14 @@ package enum SettingSources {
         // The last two are for building and testing.
         let known = Set(Setting.allCases.map(\.environmentName) + ["SALLYPORT_STRICT", "SALLYPORT_BIN"])
         return environment.keys.filter { $0.hasPrefix("SALLYPORT_") && !known.contains($0) }.sorted()
+    }
+
+    /// The values in one variable: endpoints are separated by commas, functions by line breaks.
+    private static func separated(_ value: String, of setting: Setting) -> [String] {
+        guard setting.isRepeatable else { return [value] }
+        let separator: Character = setting == .functions ? "\n" : ","
+        let values = value.split(separator: separator).map { $0.trimmingCharacters(in: .whitespaces) }
+        return values.isEmpty ? [value] : values
     }
 
     private static func read(_ path: String) throws(ConfigurationError) -> [Setting: GivenValue] {
@@ -66,14 +71,38 @@ package enum SettingSources {
                 throw ConfigurationError(
                     "`\(path)` has `\(name)`, which can't be set there; `sallyport serve --help` lists the settings")
             }
+            if setting == .functions, let functions = value.mapping {
+                guard !functions.isEmpty else { continue }
+                var texts: [String] = []
+                for (arn, target) in functions { texts.append(try function(arn, target, path: path)) }
+                given[setting] = GivenValue(texts, from: .file(path: path))
+                continue
+            }
             let texts =
                 value.sequence.map { $0.compactMap(\.scalar?.string) } ?? [value.scalar?.string].compactMap(\.self)
-            guard !texts.isEmpty, texts.count == 1 || setting == .endpoint else {
+            guard !texts.isEmpty, texts.count == 1 || setting.isRepeatable else {
                 throw ConfigurationError("`\(name)` in `\(path)` must have one value")
             }
             given[setting] = GivenValue(texts, from: .file(path: path))
         }
         return given
+    }
+
+    /// One line of the map `functions`, as `--function` takes it.
+    private static func function(
+        _ arn: Node, _ target: Node, path: String
+    ) throws(ConfigurationError) -> String {
+        let name = arn.scalar?.string ?? "?"
+        if let url = target.scalar?.string { return "\(name)=\(url)" }
+        let words = target.mapping?["command"]?.sequence
+        guard let words, words.allSatisfy({ $0.scalar != nil }), target.mapping?.count == 1,
+            let list = try? JSONEncoder().encode(words.compactMap(\.scalar?.string))
+        else {
+            throw ConfigurationError(
+                "`\(path)` maps the function `\(name)` to something else than a URL or"
+                    + " `command: [/absolute/path, argument, …]`")
+        }
+        return "\(name)=\(String(decoding: list, as: UTF8.self))"
     }
 
     private static func oneLine(_ text: String) -> String {

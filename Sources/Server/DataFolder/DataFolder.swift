@@ -41,44 +41,53 @@ package final class DataFolder: Sendable {
     }
 
     /// The keys and certificates: made at the first start, read and compared with the configuration later, the server's
-    /// certificates renewed where they end soon or don't have the endpoints' names.
+    /// certificates renewed where they end soon or lack the endpoints' names. Further names are left in them: which of
+    /// those count, the registry says, with `renewServerCertificates`.
     ///
     /// A first start that is killed leaves nothing that counts: the next one starts over.
-    /// - Parameter created: called before new keys are made, which takes a second or two.
+    /// - Parameters:
+    ///   - issuers: the URL that the server's certificates name for their issuers.
+    ///   - created: called before new keys are made, which takes a second or two.
     package func identity(
-        scope: AccountScope, endpoints: [String], now: WallTime, random: RandomSource, created: () -> Void = {}
+        scope: AccountScope, endpoints: [String], issuers: String? = nil, now: WallTime, random: RandomSource,
+        created: () -> Void = {}
     ) throws(DataFolderError) -> Identity {
         let files = IdentityFiles(parent: folder)
         if let found = try files.load() {
             try check(found.scope, against: scope)
+            let renewed = try renewed(
+                found.serverHierarchies, endpoints, issuers, mayHoldOthers: true, now, random, files)
             let current = Identity(
                 scope: found.scope, accessKey: found.accessKey, deviceAuthority: found.deviceAuthority,
-                serverHierarchies: try renewed(found.serverHierarchies, endpoints, now, random, files)
-                    ?? found
-                    .serverHierarchies)
-            try writeRoots(of: current)
+                serverHierarchies: renewed ?? found.serverHierarchies)
+            try writeRoots(of: current.serverHierarchies)
             return current
         }
         created()
         let identity: Identity
         do throws(CertificateError) {
-            identity = try Identity.create(scope: scope, endpoints: endpoints, now: now, random: random)
+            identity = try Identity.create(
+                scope: scope, endpoints: endpoints, issuers: issuers, now: now, random: random)
         } catch {
             throw .noCertificates(reason: error.description)
         }
         try files.create(identity, now: now)
-        try writeRoots(of: identity)
+        try writeRoots(of: identity.serverHierarchies)
         return identity
     }
 
-    /// For a server that runs for months.
+    /// For a server that runs for months, and whose accounts come and go: the certificates have just these names.
     /// - Returns: the hierarchies when one of them needed a new server certificate; else nil.
     package func renewServerCertificates(
-        endpoints: [String], now: WallTime, random: RandomSource
+        endpoints: [String], issuers: String? = nil, now: WallTime, random: RandomSource
     ) throws(DataFolderError) -> [ServerHierarchy]? {
         let files = IdentityFiles(parent: folder)
         guard let found = try files.load() else { return nil }
-        return try renewed(found.serverHierarchies, endpoints, now, random, files)
+        let renewed = try renewed(
+            found.serverHierarchies, endpoints, issuers, mayHoldOthers: false, now, random, files)
+        // A root may have a successor now.
+        if let renewed { try writeRoots(of: renewed) }
+        return renewed
     }
 
     // MARK: Where things are
@@ -143,17 +152,24 @@ package final class DataFolder: Sendable {
 
     /// - Returns: nil when all are as they should be.
     private func renewed(
-        _ hierarchies: [ServerHierarchy], _ endpoints: [String], _ now: WallTime, _ random: RandomSource,
-        _ files: IdentityFiles
+        _ hierarchies: [ServerHierarchy], _ endpoints: [String], _ issuers: String?, mayHoldOthers: Bool,
+        _ now: WallTime, _ random: RandomSource, _ files: IdentityFiles
     ) throws(DataFolderError) -> [ServerHierarchy]? {
         var changed = false
         var current: [ServerHierarchy] = []
         for hierarchy in hierarchies {
             let replacement: ServerHierarchy?
             do throws(CertificateError) {
-                replacement =
-                    try hierarchy.needsReissue(names: endpoints, now: now)
-                    ? hierarchy.reissued(names: endpoints, now: now, random: random) : nil
+                if hierarchy.needsRollover(now: now) {
+                    replacement = try hierarchy.rolledOver(
+                        names: endpoints, issuers: issuers, now: now, random: random)
+                } else if try hierarchy.needsReissue(
+                    names: endpoints, mayHoldOthers: mayHoldOthers, issuers: issuers, now: now)
+                {
+                    replacement = try hierarchy.reissued(names: endpoints, issuers: issuers, now: now, random: random)
+                } else {
+                    replacement = nil
+                }
             } catch {
                 throw .noCertificates(reason: error.description)
             }
@@ -169,9 +185,9 @@ package final class DataFolder: Sendable {
     private func rootName(_ kind: ServerHierarchy.Kind) -> String { "root-ca-\(kind.rawValue).pem" }
 
     /// They follow from the hierarchies: one that was changed is put right.
-    private func writeRoots(of identity: Identity) throws(DataFolderError) {
-        var files = identity.serverHierarchies.map { (rootName($0.kind), $0.rootPEM) }
-        files.append(("root-ca.pem", identity.serverHierarchies.map(\.rootPEM).joined()))
+    private func writeRoots(of hierarchies: [ServerHierarchy]) throws(DataFolderError) {
+        var files = hierarchies.map { (rootName($0.kind), $0.rootsPEM) }
+        files.append(("root-ca.pem", hierarchies.map(\.rootsPEM).joined()))
         for (name, text) in files where try folder.read(name) != Data(text.utf8) {
             try folder.write(name, Data(text.utf8))
         }

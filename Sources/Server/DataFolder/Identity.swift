@@ -17,24 +17,14 @@ package struct Identity: Sendable {
 
     /// Makes new keys: takes about a second.
     static func create(
-        scope: AccountScope, endpoints: [String], now: WallTime, random: RandomSource
+        scope: AccountScope, endpoints: [String], issuers: String?, now: WallTime, random: RandomSource
     ) throws(CertificateError) -> Identity {
         Identity(
             scope: scope, accessKey: .random(random),
             deviceAuthority: try DeviceAuthority.create(now: now, random: random),
             serverHierarchies: [
-                try ServerHierarchy.create(.ecdsa, names: endpoints, now: now, random: random),
-                try ServerHierarchy.create(.rsa, names: endpoints, now: now, random: random),
+                try ServerHierarchy.create(.ecdsa, names: endpoints, issuers: issuers, now: now, random: random),
+                try ServerHierarchy.create(.rsa, names: endpoints, issuers: issuers, now: now, random: random),
             ])
-    }
-}
-
-extension AccessKey {
-    /// In AWS's form: the identifier is `AKIA` and 16 characters of base 32, the secret 40 of base 64.
-    static func random(_ random: RandomSource) -> AccessKey {
-        let base32 = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-        let id = random.bytes(16).map { base32[Int($0 & 31)] }
-        return AccessKey(
-            id: "AKIA" + String(decoding: id, as: UTF8.self), secret: Data(random.bytes(30)).base64EncodedString())
     }
 }

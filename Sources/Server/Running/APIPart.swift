@@ -20,7 +20,7 @@ struct APIPart: Sendable {
         let authentication: APIAuthentication =
             switch configuration.apiAuthentication {
             case .sigV4: .keys(of: services.registry)
-            case .anyKey: .anyKey(configuration.account)
+            case .anyKey: .anyKey(configuration.account, of: services.registry)
             }
         let dispatcher = Dispatcher(
             services: services, authentication: authentication,

@@ -2,6 +2,7 @@ import Broker
 import ControlPlane
 import EventLogFiles
 import Foundation
+import Functions
 import Gateway
 package import IoTModel
 package import Logging
@@ -15,18 +16,19 @@ package enum ServerParts {
     /// What a stopping server gives its connections to take what is pending.
     private static let grace = Duration.seconds(5)
     /// How often the server's certificates are looked at: they end a month after they are first renewed at the latest.
-    private static let renewalInterval = Duration.seconds(24 * 60 * 60)
+    package static let renewalInterval = Duration.seconds(24 * 60 * 60)
 
     /// - Throws: `StoreOpeningError`, `EventLogFileError`, `StartError`; then no part is left running.
     package static func start(
         _ configuration: Configuration, in folder: DataFolder, identity: Identity, clock: WallClock,
-        random: RandomSource, logger: Logger
+        random: RandomSource, logger: Logger, renewalInterval: Duration = renewalInterval
     ) async throws -> RunningServer {
         let stopping = StoppingList()
         do {
             let registry = try SQLiteRegistry(path: folder.registryFile) { report($0, to: logger) }
             stopping.add { await registry.close() }
             try await keep(identity.accessKey, of: identity.scope.account, in: registry, now: clock.now())
+            try await keepFirstAccount(configuration, in: registry, now: clock.now())
             let account = identity.scope.account
             let events = try EventLogFile(
                 path: folder.eventLogFile, account: account, clock: clock, randomness: random,
@@ -36,21 +38,41 @@ package enum ServerParts {
                 registry: registry, events: events, account: account, logger: logger
             ).start()
             stopping.add { following.cancel() }
+            let functions = OperatorFunctions(configuration.functions)
+            stopping.add { await functions.shutDown() }
+            let keyGeneration = KeyGenerationPool()
+            let provisioning = FleetProvisioning(
+                registry: registry, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
+                functions: functions, events: events, clock: clock, random: random)
             let gateway = DeviceGateway(
-                settings: settings(configuration), registry: registry, events: events, clock: clock, random: random,
-                logger: logger)
+                settings: settings(configuration), registry: registry,
+                justInTime: JustInTimeRegistration(
+                    registry: registry, events: events, clock: clock, random: random),
+                functions: functions, events: events, requests: provisioning,
+                clock: clock, random: random, logger: logger)
             stopping.add { await gateway.shutDown(grace: grace) }
-            let bound = try await listen(gateway, identity.serverHierarchies.map(credential))
+            let published = PublishedCertificates()
+            let names = ServerNames(
+                gateway: gateway, folder: folder, registry: registry, configuration: configuration,
+                published: published, clock: clock, random: random, logger: logger)
+            let renewed = try folder.renewServerCertificates(
+                endpoints: try await ServerNames.all(configuration, in: registry), issuers: configuration.issuersURL,
+                now: clock.now(), random: random)
+            let hierarchies = renewed ?? identity.serverHierarchies
+            published.publish(hierarchies)
+            let bound = try await listen(gateway, hierarchies.map(ServerCredential.init))
             let services = APIServices(
-                registry: registry, deviceAuthority: identity.deviceAuthority, router: gateway, events: events,
-                region: identity.scope.region, endpoint: configuration.endpoints[0], clock: clock, random: random)
+                registry: registry, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
+                router: gateway, functions: functions, events: events, servedNames: names, published: published,
+                firstAccount: identity.scope.account, region: identity.scope.region,
+                endpoint: configuration.endpoints[0], clock: clock, random: random)
             let api = try await APIPart.start(configuration, services: services, grace: grace, logger: logger)
             stopping.add { await api.stop() }
-            let renewal = Task {
-                await renew(
-                    gateway, folder, endpoints: configuration.endpoints, clock: clock, random: random, logger: logger)
-            }
+            names.follow()
+            let renewal = Task { await names.keepRenewed(every: renewalInterval) }
             stopping.add { renewal.cancel() }
+            let provisioningEnds = Task { await ProvisioningEnds.watch(registry, clock: clock) }
+            stopping.add { provisioningEnds.cancel() }
             return RunningServer(
                 ports: try ports(bound, api: api.port), notices: notices(bound, configuration),
                 stop: { await stopping.stopAll() })
@@ -79,6 +101,22 @@ package enum ServerParts {
         guard known?.secret != key.secret || known?.account != account else { return }
         let record = AccessKeyRecord(id: id, secret: key.secret, account: account, creationDate: now)
         try await registry.write { writer throws(RegistryError) in try writer.put(record) }
+    }
+
+    /// The account of the folder is one among others from here on.
+    private static func keepFirstAccount(
+        _ configuration: Configuration, in registry: SQLiteRegistry, now: WallTime
+    ) async throws {
+        let (scope, names) = (configuration.scope, configuration.endpoints)
+        let known = try await registry.read { reader throws(RegistryError) in try reader.account(scope.account) }
+        guard known?.endpoints != names else { return }
+        do {
+            _ = try await registry.write { writer throws(RegistryError) in
+                try writer.keepFirstAccount(scope.account, endpoints: names, in: scope.region, at: now)
+            }
+        } catch RegistryError.alreadyExists(let message, _, _) {
+            throw ConfigurationError(message)
+        }
     }
 
     // MARK: Device ports
@@ -120,10 +158,6 @@ package enum ServerParts {
         }
     }
 
-    private static func credential(_ hierarchy: ServerHierarchy) -> ServerCredential {
-        ServerCredential(chain: hierarchy.chain, key: hierarchy.leafKey)
-    }
-
     private static func ports(_ bound: [DeviceGateway.Bound], api: Int) throws -> RunningServer.Ports {
         func port(_ kind: Listener.Kind) -> Int? { bound.first { $0.listener.kind == kind }?.port }
         guard let mqtt = port(.mqtt), let https = port(.https) else {
@@ -139,23 +173,5 @@ package enum ServerParts {
                 + " --alpn-port another, or the program the right to low ports"
                 + " (`sudo setcap cap_net_bind_service=+ep`)."
         ]
-    }
-
-    /// Until it is cancelled.
-    private static func renew(
-        _ gateway: DeviceGateway, _ folder: DataFolder, endpoints: [String], clock: WallClock, random: RandomSource,
-        logger: Logger
-    ) async {
-        while (try? await Task.sleep(for: renewalInterval)) != nil {
-            do {
-                let renewed = try folder.renewServerCertificates(
-                    endpoints: endpoints, now: clock.now(), random: random)
-                guard let renewed else { continue }
-                try gateway.replace(credentials: renewed.map(credential))
-                logger.notice("The server's certificates were renewed")
-            } catch {
-                logger.error("The server's certificates can't be renewed", metadata: ["reason": "\(error)"])
-            }
-        }
     }
 }

@@ -1,5 +1,3 @@
-import SigV4
-import PKI
 import Foundation
 package import IoTModel
 package import Logging
@@ -31,7 +29,8 @@ package struct Serving: Sendable {
     ) async throws {
         let folder = try DataFolder.open(configuration.dataDirectory)
         let identity = try folder.identity(
-            scope: configuration.scope, endpoints: configuration.endpoints, now: clock.now(), random: random,
+            scope: configuration.scope, endpoints: configuration.endpoints, issuers: configuration.issuersURL,
+            now: clock.now(), random: random,
             created: { print("Setting up \(folder.path): making keys and certificates\n") })
         let server = try await start(self, folder, identity)
         do {

@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `any key will do where the server says so, but there must be one`() async throws {
-        let api = try await TestAPI(authentication: .anyKey(.standard))
+        let api = try await TestAPI(authentication: .anyKey(.standard) { _ in nil })
         let other = AccessKey(id: "test", secret: "test")
         #expect(try await answer(TestAPI.signed(head, key: other), api).status == 200)
         #expect(try await answer(APIRequest(head: head), api).refused(403, "MissingAuthenticationTokenException"))

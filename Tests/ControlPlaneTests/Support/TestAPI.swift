@@ -19,6 +19,7 @@ struct TestAPI {
     let registry = InMemoryRegistry()
     let router = RecordingRouter()
     let events = CollectedEvents()
+    let names = RecordingNames()
     let dispatcher: Dispatcher
 
     init(
@@ -30,8 +31,8 @@ struct TestAPI {
         try await registry.write { writer throws(RegistryError) in try writer.put(record) }
         let services = APIServices(
             registry: registry, deviceAuthority: try Self.authority.get(), keyGeneration: keyGeneration,
-            router: router, events: events, region: .standard, endpoint: endpoint, clock: WallClock { Self.now },
-            random: .system)
+            router: router, events: events, servedNames: names, firstAccount: .standard, region: .standard,
+            endpoint: endpoint, clock: WallClock { Self.now }, random: .system)
         dispatcher = Dispatcher(
             services: services, authentication: authentication ?? .keys(of: registry),
             names: ListenerNames(host: "127.0.0.1"), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -42,12 +43,12 @@ struct TestAPI {
     /// - Parameter target: path and query, encoded.
     func call(
         _ method: String, _ target: String, _ body: String = "", headers: [String: String] = [:],
-        service: String = "iot"
+        key: AccessKey = key, service: String = "iot"
     ) async throws -> Answer {
         let head = RequestHead(
             method: method, target: target,
             headers: [.init("Host", Self.host)] + headers.map { .init($0.key, $0.value) })
-        return try Answer(await dispatcher.respond(to: Self.signed(head, Array(body.utf8), service: service)))
+        return try Answer(await dispatcher.respond(to: Self.signed(head, Array(body.utf8), key: key, service: service)))
     }
 
     static func signed(
@@ -81,7 +82,23 @@ let allowAll = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action"
 final class RecordingRouter: MessageRouter {
     private let kept = Mutex<[ApplicationMessage]>([])
     var messages: [ApplicationMessage] { kept.withLock { $0 } }
-    func publish(_ message: ApplicationMessage) async { kept.withLock { $0.append(message) } }
+    func publish(_ message: ApplicationMessage, in account: AccountID) async { kept.withLock { $0.append(message) } }
+}
+
+/// Counts how often it is told that the names changed; fails when it is to.
+final class RecordingNames: ServedNames {
+    struct Failure: Error, CustomStringConvertible { let description = "the disk is full" }
+
+    private let state = Mutex((updates: 0, isFailing: false))
+    var updates: Int { state.withLock { $0.updates } }
+    func failFromNowOn() { state.withLock { $0.isFailing = true } }
+
+    func update() async throws {
+        try state.withLock { state in
+            state.updates += 1
+            if state.isFailing { throw Failure() }
+        }
+    }
 }
 
 extension String {

@@ -70,7 +70,7 @@ import Testing
         }
         let elsewhere = AccountScope(account: otherAccount, region: .standard)
         for arn in [
-            scope.arn(.policy(policyName("none"))), scope.arn(.thingGroup("g")),
+            scope.arn(.policy(policyName("none"))), scope.arn(.thingGroup(ThingGroupName(unchecked: "g"))),
             elsewhere.arn(.policy(policyName("p"))),
         ] {
             await #expect(throws: RegistryError.notFound(.resource(arn))) {

@@ -184,8 +184,9 @@ import Testing
                 try writer.createPolicyVersion(
                     of: policyName("a"), document: "a2", setAsDefault: true, generationID: "g2", account: account,
                     at: start)
+                try writer.createType("lamp")
                 try writer.createThing(
-                    thingName("t"), type: ThingTypeName(unchecked: "lamp"), attributes: ["room": "hall"],
+                    thingName("t"), type: typeName("lamp"), attributes: ["room": "hall"],
                     thingID: "u", in: scope, at: start)
                 for name in ["b", "a"] { try writer.attachPolicy(policyName(name), to: id, account: account) }
                 try writer.attachThing(thingName("t"), to: id, type: .exclusive, account: account)

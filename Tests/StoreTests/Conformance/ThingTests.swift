@@ -20,6 +20,7 @@ import Testing
                     try $0.createThing(name, type: type, attributes: attributes, thingID: id, in: scope, at: start)
                 }
             }
+            try await store.change { try $0.createType("light") }
             let first = try await create(["room": "hall", "none": ""], id: "first")
             #expect(first.version == 1)
             #expect(first.attributes == ["room": "hall"])
@@ -35,6 +36,7 @@ import Testing
     @Test(arguments: Backend.allCases)
     func `a thing has 3 attributes without a type and 50 with one, not one more`(_ backend: Backend) async throws {
         try await backend.withStore { store in
+            try await store.change { try $0.createType("light") }
             for (type, maximum) in [(nil, 3), (type, 50)] {
                 let name = thingName("with-\(maximum)")
                 await #expect(
@@ -86,7 +88,10 @@ import Testing
             func update(_ update: ThingUpdate) async throws -> ThingRecord {
                 try await store.change { try $0.updateThing(name, update, of: account) }
             }
-            try await store.change { try $0.createThing("lamp", attributes: ["a": "1", "b": "2"]) }
+            try await store.change { writer in
+                try writer.createType("light")
+                try writer.createThing("lamp", attributes: ["a": "1", "b": "2"])
+            }
             #expect(
                 try await update(ThingUpdate(attributes: ["b": "", "c": "3"], isMerge: true)).attributes
                     == ["a": "1", "c": "3"])
@@ -149,6 +154,7 @@ import Testing
     ) async throws {
         try await backend.withStore { store in
             try await store.change { writer in
+                try writer.createType("light")
                 try writer.createThing("a", attributes: ["room": "hall"])
                 try writer.createThing("b", attributes: ["room": "hallway", "x": "hall"])
                 try writer.createThing("c", attributes: ["x": "hall"])

@@ -11,6 +11,20 @@ import Testing
 
     private static let queries: [(name: String, run: Query)] = [
         ("certificate", { _ = try $0.certificate(certificateID(1), of: account) }),
+        ("transfer", { _ = try $0.transfer(of: certificateID(1), account: account) }),
+        (
+            "outgoing transfers",
+            {
+                for ascending in [true, false] {
+                    let after = CertificateRecord.ListKey(creationDate: start, id: certificateID(1))
+                    _ = try $0.outgoingTransfers(
+                        of: account, in: Window(after: after, isAscending: ascending, limit: 5))
+                }
+            }
+        ),
+        ("account", { _ = try $0.account(account) }),
+        ("all accounts", { _ = try $0.accounts(in: Window(after: account, limit: 5)) }),
+        ("account of an endpoint", { _ = try $0.account(withEndpoint: "localhost") }),
         ("accounts", { _ = try $0.accounts(holding: certificateID(1)) }),
         (
             "certificates",
@@ -23,7 +37,10 @@ import Testing
             }
         ),
         ("principal", { _ = try $0.principal(certificateID(1), of: account) }),
-        ("default versions", { _ = try $0.defaultVersions(attachedTo: .thingGroup("g"), of: account) }),
+        (
+            "default versions",
+            { _ = try $0.defaultVersions(attachedTo: .thingGroup(ThingGroupName(unchecked: "g")), of: account) }
+        ),
         ("things of a certificate", { _ = try $0.things(attachedTo: certificateID(1), of: account) }),
         ("policies", { _ = try $0.policies(of: account, in: Window(after: policyName("p"), limit: 5)) }),
         ("versions", { _ = try $0.policyVersions(of: policyName("p"), account: account) }),
@@ -31,13 +48,13 @@ import Testing
             "attached policies",
             {
                 let window = Window(after: policyName("p"), limit: 5)
-                _ = try $0.policyNames(attachedTo: .thingGroup("g"), of: account, in: window)
+                _ = try $0.policyNames(attachedTo: .thingGroup(ThingGroupName(unchecked: "g")), of: account, in: window)
             }
         ),
         (
             "targets",
             {
-                let window = Window(after: Resource.thingGroup("g"), limit: 5)
+                let window = Window(after: Resource.thingGroup(ThingGroupName(unchecked: "g")), limit: 5)
                 _ = try $0.targets(of: policyName("p"), account: account, in: window)
             }
         ),
@@ -68,6 +85,87 @@ import Testing
             {
                 let window = Window(after: thingName("t"), limit: 5)
                 _ = try $0.attachments(of: certificateID(1), account: account, in: window)
+            }
+        ),
+        ("CA certificate", { _ = try $0.caCertificate(certificateID(1), of: account) }),
+        ("CA's accounts", { _ = try $0.accounts(holdingCA: certificateID(1), mode: .standard) }),
+        (
+            "issuer",
+            { _ = try $0.caCertificates(named: NameDigest(certificateID(1).digest), of: account) }
+        ),
+        (
+            "CA certificates",
+            {
+                for template in [nil, "t"] {
+                    let after = CertificateRecord.ListKey(creationDate: start, id: certificateID(1))
+                    _ = try $0.caCertificates(of: account, template: template, in: Window(after: after, limit: 5))
+                }
+            }
+        ),
+        (
+            "certificates by CA",
+            {
+                let after = CertificateRecord.ListKey(creationDate: start, id: certificateID(1))
+                let window = Window(after: after, isAscending: false, limit: 5)
+                _ = try $0.certificates(signedBy: certificateID(1), of: account, in: window)
+            }
+        ),
+        (
+            "thing types",
+            { _ = try $0.thingTypes(of: account, in: Window(after: typeName("t"), limit: 5)) }
+        ),
+        (
+            "thing groups",
+            {
+                for parent in [groupName("p"), nil] {
+                    for isRecursive in [true, false] {
+                        for prefix in ["g", nil] {
+                            let filter = ThingGroupFilter(
+                                parent: parent, isRecursive: isRecursive, namePrefix: prefix)
+                            let window = Window(after: groupName("g"), limit: 5)
+                            _ = try $0.thingGroups(of: account, matching: filter, in: window)
+                        }
+                    }
+                }
+            }
+        ),
+        ("lineage", { _ = try $0.lineage(of: groupName("g"), account: account) }),
+        (
+            "groups of a thing",
+            {
+                let window = Window(after: groupName("g"), limit: 5)
+                _ = try $0.thingGroups(of: thingName("t"), account: account, in: window)
+            }
+        ),
+        (
+            "things in groups",
+            {
+                let window = Window(after: thingName("t"), limit: 5)
+                _ = try $0.things(inGroup: groupName("g"), of: account, in: window)
+                _ = try $0.things(inBillingGroup: billingName("b"), of: account, in: window)
+            }
+        ),
+        (
+            "billing groups",
+            {
+                for prefix in ["b", nil] {
+                    let window = Window(after: billingName("b"), limit: 5)
+                    _ = try $0.billingGroups(of: account, namePrefix: prefix, in: window)
+                }
+            }
+        ),
+        (
+            "role aliases",
+            {
+                let window = Window(after: RoleAliasName(unchecked: "a"), limit: 5)
+                _ = try $0.roleAliases(of: account, in: window)
+            }
+        ),
+        (
+            "topic rules",
+            {
+                let window = Window(after: TopicRuleName(unchecked: "r"), limit: 5)
+                _ = try $0.topicRules(of: account, in: window)
             }
         ),
         ("tags", { _ = try $0.tags(of: .policy(policyName("p")), account: account) }),

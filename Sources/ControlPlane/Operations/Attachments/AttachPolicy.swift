@@ -10,7 +10,7 @@ package struct AttachPolicy: Operation {
 
     package init(_ request: RequestReader) throws(InvalidRequest) {
         policy = try request.path("policyName")
-        target = try request.json().required("target", "a certificate's ARN") { $0 }
+        target = try request.json().required("target", "the ARN of a certificate or a thing group") { $0 }
     }
 
     package func perform(in context: OperationContext) async throws(APIError) -> Empty {
@@ -20,10 +20,13 @@ package struct AttachPolicy: Operation {
 }
 
 extension OperationContext {
-    func attach(_ policy: PolicyName, to principal: String) async throws(APIError) {
-        let (certificate, account) = (try certificate(principal), account)
+    func attach(_ policy: PolicyName, to target: String) async throws(APIError) {
+        let (target, account) = (try policyTarget(target), account)
         try await write { writer throws(RegistryError) in
-            try writer.attachPolicy(policy, to: certificate, account: account)
+            switch target {
+            case .certificate(let id): try writer.attachPolicy(policy, to: id, account: account)
+            case .thingGroup(let name): try writer.attachPolicy(policy, toGroup: name, account: account)
+            }
         }
     }
 }

@@ -10,13 +10,16 @@ package struct DetachPolicy: Operation {
 
     package init(_ request: RequestReader) throws(InvalidRequest) {
         policy = try request.path("policyName")
-        target = try request.json().required("target", "a certificate's ARN") { $0 }
+        target = try request.json().required("target", "the ARN of a certificate or a thing group") { $0 }
     }
 
     package func perform(in context: OperationContext) async throws(APIError) -> Empty {
-        let (policy, certificate, account) = (policy, try context.certificate(target), context.account)
+        let (policy, target, account) = (policy, try context.policyTarget(target), context.account)
         try await context.write { writer throws(RegistryError) in
-            try writer.detachPolicy(policy, from: certificate, account: account)
+            switch target {
+            case .certificate(let id): try writer.detachPolicy(policy, from: id, account: account)
+            case .thingGroup(let name): try writer.detachPolicy(policy, fromGroup: name, account: account)
+            }
         }
         return Empty()
     }

@@ -16,7 +16,10 @@ package struct AttachPrincipalPolicy: Operation {
     }
 
     package func perform(in context: OperationContext) async throws(APIError) -> Empty {
-        try await context.attach(policy, to: principal)
+        let (policy, certificate, account) = (policy, try context.certificate(principal), context.account)
+        try await context.write { writer throws(RegistryError) in
+            try writer.attachPolicy(policy, to: certificate, account: account)
+        }
         return Empty()
     }
 }
@@ -61,7 +64,7 @@ package struct ListPrincipalPolicies: Operation {
     }
 
     package func perform(in context: OperationContext) async throws(APIError) -> Output {
-        try await context.policies(of: principal, page: page)
+        try await context.policies(of: .certificate(try context.certificate(principal)), page: page)
     }
 }
 

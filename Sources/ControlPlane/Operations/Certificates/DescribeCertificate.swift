@@ -15,10 +15,10 @@ package struct DescribeCertificate: Operation {
 
     package func perform(in context: OperationContext) async throws(APIError) -> Output {
         let (id, account) = (id, context.account)
-        let record = try await context.read { reader throws(RegistryError) in
-            try reader.describeCertificate(id, of: account)
+        let (record, transfer) = try await context.read { reader throws(RegistryError) in
+            (try reader.describeCertificate(id, of: account), try reader.transfer(of: id, account: account))
         }
-        return Output(certificateDescription: CertificateDescription(record, in: context.scope))
+        return Output(certificateDescription: CertificateDescription(record, transfer, in: context.scope))
     }
 }
 
@@ -30,7 +30,26 @@ package struct CertificateDescription: Encodable, Sendable {
     }
 
     /// Without members, as long as there was no transfer.
-    struct TransferData: Encodable, Sendable {}
+    struct TransferData: Encodable, Sendable {
+        var transferMessage: String?
+        var rejectReason: String?
+        var transferDate: Double?
+        var acceptDate: Double?
+        var rejectDate: Double?
+
+        init(_ transfer: CertificateTransferRecord?) {
+            guard let transfer else { return }
+            transferMessage = transfer.message
+            transferDate = transfer.transferDate.seconds
+            switch transfer.outcome {
+            case .pending: break
+            case .accepted(let date): acceptDate = date.seconds
+            case .rejected(let date, let reason):
+                rejectDate = date.seconds
+                rejectReason = reason
+            }
+        }
+    }
 
     let certificateArn: String
     let certificateId: String
@@ -42,12 +61,12 @@ package struct CertificateDescription: Encodable, Sendable {
     let creationDate: Double
     let lastModifiedDate: Double
     let customerVersion: Int
-    let transferData = TransferData()
+    let transferData: TransferData
     let generationId: String
     let validity: Validity
     let certificateMode: String
 
-    init(_ record: CertificateRecord, in scope: AccountScope) {
+    init(_ record: CertificateRecord, _ transfer: CertificateTransferRecord?, in scope: AccountScope) {
         certificateArn = "\(scope.arn(.certificate(record.id)))"
         certificateId = "\(record.id)"
         caCertificateId = record.caCertificateID.map { "\($0)" }
@@ -58,6 +77,7 @@ package struct CertificateDescription: Encodable, Sendable {
         creationDate = record.creationDate.seconds
         lastModifiedDate = record.lastModifiedDate.seconds
         customerVersion = record.customerVersion
+        transferData = TransferData(transfer)
         generationId = record.generationID
         validity = Validity(notBefore: record.notBefore.seconds, notAfter: record.notAfter.seconds)
         certificateMode = record.mode.rawValue

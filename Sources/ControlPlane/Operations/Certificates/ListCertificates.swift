@@ -30,12 +30,18 @@ package struct ListCertificates: Operation {
         let found = try await context.read { reader throws(RegistryError) in
             try reader.listCertificates(of: scope.account, page: page)
         }
-        return Output(
-            certificates: found.items.map { record in
-                Item(
-                    certificateArn: "\(scope.arn(.certificate(record.id)))", certificateId: "\(record.id)",
-                    status: record.status.rawValue, certificateMode: record.mode.rawValue,
-                    creationDate: record.creationDate.seconds)
-            }, nextMarker: found.nextMarker)
+        return Output(found, in: scope)
+    }
+}
+
+extension ListCertificates.Output {
+    init(_ page: Page<CertificateRecord>, in scope: AccountScope) {
+        certificates = page.items.map { record in
+            ListCertificates.Item(
+                certificateArn: "\(scope.arn(.certificate(record.id)))", certificateId: "\(record.id)",
+                status: record.status.rawValue, certificateMode: record.mode.rawValue,
+                creationDate: record.creationDate.seconds)
+        }
+        nextMarker = page.nextMarker
     }
 }

@@ -23,12 +23,7 @@ package struct RegisterCertificateWithoutCA: Operation {
     }
 
     package func perform(in context: OperationContext) async throws(APIError) -> Output {
-        let facts: CertificateFacts
-        do {
-            facts = try CertificateFacts(pem: pem)
-        } catch {
-            throw .certificateValidation(error.description)
-        }
+        let (facts, _) = try CertificateFacts.submitted(pem)
         if let refusal = CertificateAcceptance.refusal(of: facts, now: context.now) {
             throw .certificateValidation(refusal.description)
         }

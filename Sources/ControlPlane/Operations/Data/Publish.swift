@@ -26,7 +26,7 @@ package struct Publish: Operation {
         } catch {
             throw .publish(error)
         }
-        await context.services.router.publish(message)
+        await context.services.router.publish(message, in: context.account)
         record(message, in: context)
         return Output(message: "OK", traceId: context.requestID)
     }

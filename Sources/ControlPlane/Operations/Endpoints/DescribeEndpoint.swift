@@ -22,6 +22,6 @@ package struct DescribeEndpoint: Operation {
     }
 
     package func perform(in context: OperationContext) async throws(APIError) -> Output {
-        Output(endpointAddress: context.services.endpoint)
+        Output(endpointAddress: try await context.endpoint())
     }
 }

@@ -44,8 +44,9 @@ package struct GetV2LoggingOptions: Operation {
             switch eventType {
             // AWS leaves these two out unless they are asked for.
             case .ping, .authenticationError: level = .disabled
-            case .connect, .disconnect, .publishIn, .publishOut, .subscribe, .unsubscribe: level = options.defaultLevel
-            case .eventsDropped: return nil
+            case .connect, .disconnect, .publishIn, .publishOut, .subscribe, .unsubscribe, .provisionDevice:
+                level = options.defaultLevel
+            case .eventsDropped, .notExecuted: return nil
             }
             return Event(eventType: eventType.rawValue, logLevel: level.rawValue, logDestination: nil)
         }

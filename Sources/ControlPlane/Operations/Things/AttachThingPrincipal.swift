@@ -13,10 +13,7 @@ package struct AttachThingPrincipal: Operation {
     package init(_ request: RequestReader) throws(InvalidRequest) {
         thing = try request.path("thingName")
         principal = try request.thingPrincipal()
-        type =
-            try request.optionalQuery(
-                "thingPrincipalType", ThingPrincipalType.allCases.map(\.rawValue).joined(separator: " or "),
-                ThingPrincipalType.init(rawValue:)) ?? .nonExclusive
+        type = try request.thingPrincipalType() ?? .nonExclusive
     }
 
     package func perform(in context: OperationContext) async throws(APIError) -> Empty {
@@ -32,5 +29,12 @@ package struct AttachThingPrincipal: Operation {
 extension RequestReader {
     func thingPrincipal() throws(InvalidRequest) -> String {
         try header("x-amzn-principal", "a certificate's ARN") { $0 }
+    }
+
+    /// Nil when it isn't given.
+    func thingPrincipalType() throws(InvalidRequest) -> ThingPrincipalType? {
+        try optionalQuery(
+            "thingPrincipalType", ThingPrincipalType.allCases.map(\.rawValue).joined(separator: " or "),
+            ThingPrincipalType.init(rawValue:))
     }
 }

@@ -13,6 +13,7 @@ package struct DescribeThing: Operation {
         let thingTypeName: String?
         let attributes: [String: String]
         let version: Int64
+        let billingGroupName: String?
     }
 
     let name: ThingName
@@ -27,6 +28,6 @@ package struct DescribeThing: Operation {
         return Output(
             defaultClientId: "\(name)", thingName: "\(name)", thingId: thing.thingID,
             thingArn: "\(scope.arn(.thing(name)))", thingTypeName: thing.type?.rawValue, attributes: thing.attributes,
-            version: thing.version)
+            version: thing.version, billingGroupName: thing.billingGroup?.rawValue)
     }
 }

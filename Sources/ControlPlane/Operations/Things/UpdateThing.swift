@@ -26,12 +26,9 @@ package struct UpdateThing: Operation {
     package func perform(in context: OperationContext) async throws(APIError) -> Empty {
         let (name, account) = (name, context.account)
         let update = ThingUpdate(
-            type: removeType ? .remove : .keep, attributes: payload?.attributes, isMerge: payload?.merge ?? false,
+            type: removeType ? .remove : type.map { .set($0) } ?? .keep, attributes: payload?.attributes,
+            isMerge: payload?.merge ?? false,
             expectedVersion: expectedVersion)
-        if let type {
-            _ = try await context.read { reader throws(RegistryError) in try reader.describeThing(name, of: account) }
-            throw context.missing(.thingType(type))
-        }
         try await context.write { writer throws(RegistryError) in
             try writer.updateThing(name, update, of: account)
         }

@@ -1,0 +1,57 @@
+/// One operation of a service that speaks AWS JSON 1.1: every call is `POST /`, and `X-Amz-Target` says which it is.
+package protocol TargetedOperation: Sendable {
+    associatedtype Output: Encodable & Sendable
+
+    /// As in the service's model, such as `ImportCertificate`.
+    static var name: String { get }
+    /// Reads and checks the request; nothing happens yet.
+    init(_ body: JSONBody) throws(InvalidRequest)
+    func perform(in context: OperationContext) async throws(APIError) -> Output
+}
+
+/// The services that speak AWS JSON 1.1: one, AWS Certificate Manager.
+enum TargetedOperations {
+    typealias Respond = @Sendable (JSONBody, OperationContext) async throws(APIError) -> APIResponse
+
+    /// What a signature for it must be scoped to.
+    static let signingName = "acm"
+    private static let prefix = "CertificateManager."
+
+    /// The header's value; nil when the request is for an operation with a path of its own.
+    static func target(of head: RequestHead) -> String? {
+        guard head.path == "/", head.method == "POST" else { return nil }
+        return head.values("x-amz-target").first
+    }
+
+    /// - Throws: `unknownTarget`, or `notImplemented` for an operation that AWS has and this server hasn't.
+    static func operation(_ target: String) throws(APIError) -> Respond {
+        guard target.hasPrefix(prefix) else { throw .unknownTarget(target) }
+        let name = String(target.dropFirst(prefix.count))
+        guard let respond = implemented[name] else {
+            // AWS's model grows: whatever could be an operation's name is one that this server hasn't.
+            let isName = (1...128).contains(name.utf8.count) && name.allSatisfy { $0.isASCII && $0.isLetter }
+            throw isName ? .notImplemented(operation: name) : .unknownTarget(target)
+        }
+        return respond
+    }
+
+    private static let implemented: [String: Respond] = Dictionary(uniqueKeysWithValues: [
+        pair(CertificateManager.ImportCertificate.self), pair(CertificateManager.DescribeCertificate.self),
+        pair(CertificateManager.GetCertificate.self), pair(CertificateManager.ListCertificates.self),
+        pair(CertificateManager.DeleteCertificate.self), pair(CertificateManager.ListTagsForCertificate.self),
+        pair(CertificateManager.AddTagsToCertificate.self), pair(CertificateManager.RemoveTagsFromCertificate.self),
+    ])
+
+    private static func pair<Known: TargetedOperation>(_ operation: Known.Type) -> (String, Respond) {
+        let respond: Respond = { body, context throws(APIError) in
+            let operation: Known
+            do throws(InvalidRequest) {
+                operation = try Known(body)
+            } catch {
+                throw .invalidRequest(error)
+            }
+            return try APIResponse(targeted: try await operation.perform(in: context))
+        }
+        return (Known.name, respond)
+    }
+}

@@ -1,0 +1,85 @@
+extension PolicyDocument.Statement {
+    /// Whether this statement applies to every request to which `other` applies.
+    ///
+    /// Never true by mistake; a cover that needs more than one pattern, or the conditions, isn't seen.
+    func covers(_ other: Self, readsVariables: Bool) -> Bool {
+        (conditions.isEmpty || conditions == other.conditions)
+            && actions.covers(other.actions, ignoringCase: true, readsVariables: false)
+            && resources.covers(other.resources, ignoringCase: false, readsVariables: readsVariables)
+    }
+
+    /// The first resource that reaches beyond one device; nil when none does, or when a condition ties the request to
+    /// its thing. AWS IoT Device Defender, "AWS IoT policies overly permissive": here `+` and `#` are wildcards too.
+    func broadResource(for action: PolicyAction) -> String? {
+        let probes: [String]
+        switch action {
+        case .connect: probes = ["client/%"]
+        case .publish, .retainPublish: probes = Self.reservedTopics.map { "topic/\($0)" }
+        case .subscribe: probes = Self.reservedTopics.map { "topicfilter/\($0)" }
+        case .getThingShadow, .updateThingShadow, .deleteThingShadow, .describeJobExecution,
+            .getPendingJobExecutions, .startNextPendingJobExecution, .updateJobExecution:
+            probes = ["thing/%"]
+        default: return nil
+        }
+        guard !requiresAttachedThing || action != .connect else { return nil }
+        if resources.isNegated { return resources.patterns.first }
+        return resources.patterns.first { source in
+            let isAnyClient = action == .connect && source.hasSuffix("client/${iot:ClientId}")
+            return isAnyClient
+                || probes.contains { probe in
+                    // Two names that no author would write: who allows both allows everyone.
+                    ["\u{1}one", "\u{2}two"].allSatisfy { name in
+                        source.reaches(probe.replacing("%", with: name))
+                    }
+                }
+        }
+    }
+
+    private static let reservedTopics = [
+        "$aws/things/%/shadow/update", "$aws/things/%/shadow/get", "$aws/things/%/jobs/get",
+    ]
+
+    private var requiresAttachedThing: Bool {
+        conditions.contains {
+            PolicyVariable(name: $0.key) == .thingIsAttached && $0.condition.comparison == .bool
+                && $0.values.contains("true") && !$0.condition.ifExists
+        }
+    }
+}
+
+extension PolicyDocument.Clause {
+    fileprivate func covers(_ other: Self, ignoringCase: Bool, readsVariables: Bool) -> Bool {
+        switch (isNegated, other.isNegated) {
+        case (false, false):
+            other.patterns.allSatisfy { text in
+                patterns.contains { $0.covers(text, ignoringCase: ignoringCase) }
+            }
+        // All but less covers all but more.
+        case (true, true):
+            patterns.allSatisfy { text in
+                other.patterns.contains { $0.covers(text, ignoringCase: ignoringCase) }
+            }
+        case (false, true): patterns.contains("*")
+        case (true, false): false
+        }
+    }
+}
+
+extension String {
+    /// Whether every text that `other` stands for is one that this pattern stands for. A variable is a text like any
+    /// other: the same name has the same value in both.
+    fileprivate func covers(_ other: String, ignoringCase: Bool) -> Bool {
+        if ignoringCase ? lowercased() == other.lowercased() : self == other { return true }
+        // A `?` here might take a `*` there for a single character.
+        guard !contains("?") || !other.contains("*") else { return false }
+        return Pattern(self, wildcards: true, variables: false).matches(other, ignoringCase: ignoringCase)
+    }
+
+    /// Whether this resource, with MQTT's wildcards as wildcards, is also about `resource`, given without an ARN's start.
+    fileprivate func reaches(_ resource: String) -> Bool {
+        let parts = split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        let pattern = parts.count == 6 ? String(parts[5]) : hasSuffix("*") ? "*" : self
+        let wildcards = pattern.replacing("#", with: "*").replacing("+", with: "*")
+        return Pattern(wildcards, wildcards: true, variables: true).matches(resource)
+    }
+}

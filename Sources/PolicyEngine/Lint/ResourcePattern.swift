@@ -1,0 +1,58 @@
+/// A statement's resource, divided where ARNs are: `arn:aws:iot:REGION:ACCOUNT:KIND/NAME`.
+struct ResourcePattern {
+    /// `topic`, `client`; empty for a pattern that isn't so divided, such as `*`.
+    let kind: String
+    /// Behind the kind's slash, wildcards and variables included; the whole pattern when there is no kind.
+    let name: String
+
+    init(_ source: String) {
+        let parts = source.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, let slash = parts[5].firstIndex(of: "/") else {
+            kind = ""
+            name = source
+            return
+        }
+        kind = String(parts[5][..<slash])
+        name = String(parts[5][parts[5].index(after: slash)...])
+    }
+}
+
+extension PolicyAction {
+    /// What the action's resources are; nil where there are several kinds, or none.
+    ///
+    /// AWS IoT Core, "Action resources".
+    var resourceKind: String? {
+        switch self {
+        case .connect, .deleteConnection: "client"
+        case .publish, .receive, .retainPublish, .getRetainedMessage: "topic"
+        case .subscribe: "topicfilter"
+        case .getThingShadow, .updateThingShadow, .deleteThingShadow, .listNamedShadowsForThing,
+            .describeJobExecution, .getPendingJobExecutions, .startNextPendingJobExecution, .updateJobExecution:
+            "thing"
+        case .assumeRoleWithCertificate: "rolealias"
+        case .listRetainedMessages, .other: nil
+        }
+    }
+
+    /// The action whose name is a typing mistake away.
+    static func nearest(to name: String) -> PolicyAction? {
+        let given = Array(name.lowercased().utf8)
+        let distances = known.map { ($0, Self.distance(given, Array($0.name.lowercased().utf8))) }
+        return distances.filter { $0.1 <= 3 }.min { $0.1 < $1.1 }?.0
+    }
+
+    /// Levenshtein's.
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var row = Array(0...right.count)
+        for (line, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for (column, other) in right.enumerated() {
+                let replaced = diagonal + (byte == other ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

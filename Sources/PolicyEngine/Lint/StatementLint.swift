@@ -1,0 +1,161 @@
+/// Looks at one statement of a document.
+struct StatementLint {
+    typealias Concern = (kind: PolicyConcern.Kind, text: String)
+
+    let document: PolicyDocument
+    let index: Int
+
+    private var statement: PolicyDocument.Statement { document.statements[index] }
+    private var readsVariables: Bool { document.version == .v2012 }
+
+    var concerns: [Concern] {
+        unknownActions + wrongResources + mqttWildcards + variables + overlyPermissive + unreachable
+    }
+
+    // MARK: Actions
+
+    private var unknownActions: [Concern] {
+        guard !statement.actions.isNegated else { return [] }
+        return statement.actions.patterns.compactMap { name in
+            let pattern = Pattern(name, wildcards: true, variables: false)
+            guard !PolicyAction.known.contains(where: { pattern.matches($0.name, ignoringCase: true) }) else {
+                return nil
+            }
+            guard let nearest = PolicyAction.nearest(to: name) else {
+                return (.unknownAction, "`\(name)` is no action of devices, so no request ever has it")
+            }
+            return (.unknownAction, "`\(name)` is no action; did you mean `\(nearest.name)`?")
+        }
+    }
+
+    /// The actions of devices that the statement is about.
+    private var actions: [PolicyAction] {
+        let set = ActionSet(statement.actions)
+        return PolicyAction.known.filter { set.known & $0.mask != 0 }
+    }
+
+    // MARK: Resources
+
+    private var wrongResources: [Concern] {
+        guard !statement.resources.isNegated, statement.actions.patterns.allSatisfy({ !$0.contains("*") }) else {
+            return []
+        }
+        let kinds = Set(actions.compactMap(\.resourceKind))
+        // Actions without a kind of their own may be about anything.
+        guard !kinds.isEmpty, actions.allSatisfy({ $0.resourceKind != nil }) else { return [] }
+        return statement.resources.patterns.compactMap { source in
+            let kind = ResourcePattern(source).kind
+            guard !kind.isEmpty, !kind.contains("*"), !kind.contains("?"), !kinds.contains(kind) else { return nil }
+            let names = statement.actions.patterns.map { "`\($0)`" }.joined(separator: ", ")
+            let wanted = kinds.sorted().map { "`\($0)/`" }.joined(separator: " or ")
+            return (.wrongResource, "\(names) is never about `\(source)`; write \(wanted) instead of `\(kind)/`")
+        }
+    }
+
+    private var mqttWildcards: [Concern] {
+        statement.resources.patterns.compactMap { source in
+            let resource = ResourcePattern(source)
+            guard let wildcard = resource.name.first(where: { $0 == "#" || $0 == "+" }) else { return nil }
+            switch resource.kind {
+            case "topic", "client":
+                return (
+                    .mqttWildcard,
+                    "`\(wildcard)` in `\(source)` is a plain character, which no \(resource.kind == "topic" ? "topic name" : "client id of this server's devices") has; write `*`"
+                )
+            // In an Allow it names exactly that filter, which may be meant.
+            case "topicfilter" where statement.effect == .deny:
+                return (
+                    .mqttWildcard,
+                    "`\(source)` denies this one filter, not those it covers: a device may still subscribe to narrower"
+                        + " ones; write `*`"
+                )
+            default: return nil
+            }
+        }
+    }
+
+    // MARK: Variables
+
+    private var variables: [Concern] {
+        guard readsVariables else {
+            let texts = statement.resources.patterns + statement.conditions.flatMap(\.values)
+            guard let text = texts.first(where: { $0.contains("${") }) else { return [] }
+            return [
+                (
+                    .neverResolves,
+                    "`\(text)` is taken literally: a document of version \(document.version.rawValue), or without one, has"
+                        + " no variables; set \"Version\": \"\(PolicyDocument.Version.v2012.rawValue)\""
+                )
+            ]
+        }
+        var names: Set<String> = []
+        var concerns: [Concern] = []
+        for pattern in statement.resources.patterns.map({ Pattern($0, wildcards: true, variables: true) }) {
+            for variable in pattern.variables where names.insert(variable.name).inserted {
+                if let why = neverSubstitutes(variable) {
+                    concerns.append(
+                        (.neverResolves, "`${\(variable.name)}` in `\(pattern.source)` never has a value: \(why)"))
+                }
+            }
+        }
+        for condition in statement.conditions where !condition.condition.ifExists {
+            if case .unknown(let name) = PolicyVariable(name: condition.key), names.insert(name).inserted {
+                concerns.append(
+                    (.neverResolves, "the condition key `\(name)` never has a value: \(MissingValue.unknownVariable)"))
+            }
+        }
+        return concerns
+    }
+
+    private func neverSubstitutes(_ variable: PolicyVariable) -> MissingValue? {
+        switch variable {
+        case .unknown: .unknownVariable
+        case .certificate(_, .list): .isList
+        case .connectAttributes: .isList
+        case .lastWillTopic where !actions.contains(.connect): .onlyAtConnect
+        default: nil
+        }
+    }
+
+    // MARK: Reach
+
+    private var unreachable: [Concern] {
+        for (other, candidate) in document.statements.enumerated() where other != index {
+            // Of two that say the same, the later one is the one too many.
+            guard candidate.covers(statement, readsVariables: readsVariables),
+                other < index || !statement.covers(candidate, readsVariables: readsVariables)
+            else { continue }
+            switch (candidate.effect, statement.effect) {
+            case (.deny, .allow):
+                return [(.unreachable, "allows nothing: statement \(other + 1) denies all of it, and a Deny wins")]
+            case (.allow, .allow), (.deny, .deny):
+                return [(.unreachable, "adds nothing: statement \(other + 1) says the same of more")]
+            case (.allow, .deny): continue
+            }
+        }
+        return []
+    }
+
+    // MARK: Permissions
+
+    private var overlyPermissive: [Concern] {
+        guard statement.effect == .allow else { return [] }
+        return actions.compactMap { action -> (PolicyAction, String)? in
+            guard let source = statement.broadResource(for: action) else { return nil }
+            return (action, source)
+        }.reduce(into: [(source: String, actions: [PolicyAction])]()) { groups, found in
+            if let group = groups.firstIndex(where: { $0.source == found.1 }) {
+                groups[group].actions.append(found.0)
+            } else {
+                groups.append((found.1, [found.0]))
+            }
+        }.map { group in
+            let names = group.actions.map { "`\($0.name)`" }.joined(separator: ", ")
+            return (
+                .overlyPermissive,
+                "`\(group.source)` allows \(names) for other devices' resources too; name the device in it, for example"
+                    + " with `${iot:Connection.Thing.ThingName}`"
+            )
+        }
+    }
+}
