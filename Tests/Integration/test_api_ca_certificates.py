@@ -1,6 +1,7 @@
 """A customer's CAs through the API: proof of possession, states, templates, and the certificates they signed."""
 
 import concurrent.futures
+import json
 import subprocess
 
 import pytest
@@ -10,6 +11,8 @@ from support.authorities import Authority, name
 from support.aws import pages, refused
 from support.certificates import DAY
 from support.device import unique
+from test_fleet_provisioning import make_template
+from test_just_in_time_provisioning import body
 
 UNKNOWN = "0" * 64
 ROLE = "arn:aws:iam::123456789012:role/provisioning"
@@ -166,7 +169,7 @@ def test_ten_cas_share_a_subject_and_not_one_more(iot):
 
 def test_the_registration_config_is_kept_and_removed(iot):
     authority = Authority.new()
-    config = {"templateBody": '{"Parameters":{},"Resources":{}}', "roleArn": ROLE}
+    config = {"templateBody": json.dumps(body()), "roleArn": ROLE}
     authority.register(iot, allowAutoRegistration=True, registrationConfig=config)
     assert iot.describe_ca_certificate(certificateId=authority.id)["registrationConfig"] == config
     iot.update_ca_certificate(certificateId=authority.id, removeAutoRegistration=True)
@@ -194,6 +197,28 @@ def test_a_registration_config_must_be_one(server, config):
     with refused("InvalidRequestException", 400, "removeAutoRegistration"):
         iot.update_ca_certificate(certificateId=authority.id, removeAutoRegistration=True,
                                   newAutoRegistrationStatus="ENABLE")
+
+
+def test_a_template_is_looked_at_when_it_is_given(iot):
+    thing = {"Resources": {"thing": {"Type": "AWS::IoT::Thing", "Properties": {"ThingName": "t"}}}}
+    fleet, blind = make_template(iot), make_template(iot, thing, type="JITP")
+    registered = Authority.new()
+    registered.register(iot)
+    for config, error, words in [
+        ({"templateName": "absent"}, ("ResourceNotFoundException", 404), ["absent"]),
+        ({"templateName": fleet}, ("InvalidRequestException", 400), [fleet, "FLEET_PROVISIONING"]),
+        ({"templateName": blind}, ("InvalidRequestException", 400), [blind, "CertificateId"]),
+        ({"templateBody": "{}"}, ("InvalidRequestException", 400), ["templateBody", "Resources"]),
+        ({"templateBody": json.dumps(thing)}, ("InvalidRequestException", 400), ["templateBody", "CertificateId"]),
+    ]:
+        with refused(*error, *words):
+            Authority.new().register(iot, registrationConfig=config)
+        with refused(*error, *words):
+            iot.update_ca_certificate(certificateId=registered.id, registrationConfig=config)
+    disabled = make_template(iot, body(), enabled=False, type="JITP")
+    iot.update_ca_certificate(certificateId=registered.id, registrationConfig={"templateName": disabled})
+    found = iot.describe_ca_certificate(certificateId=registered.id)["registrationConfig"]
+    assert found == {"templateName": disabled}
 
 
 def test_an_active_ca_is_not_deleted(iot, code):

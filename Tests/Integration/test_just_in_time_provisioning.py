@@ -74,6 +74,7 @@ def test_a_device_connects_on_its_second_try(server, iot, workshop, authority_wi
     ({"parameters": [COMMON_NAME, SERIAL]}, [], "MISSING_PARAMETER", [SERIAL]),
     ({}, [("CN", "a b")], "INVALID_THING_NAME", [COMMON_NAME, "`a b`"]),
     ({"thing": {"ThingTypeName": "no-type"}}, [], "THING_TYPE_NOT_FOUND", ["no-type"]),
+    ({"thing": {"ThingTypeName": "deprecated"}}, [], "THING_TYPE_DEPRECATED", ["deprecated"]),
     ({"thing": {"ThingGroups": ["no-group"]}}, [], "THING_GROUP_NOT_FOUND", ["no-group"]),
     ({"thing": {"BillingGroup": "no-billing"}}, [], "BILLING_GROUP_NOT_FOUND", ["no-billing"]),
     ({"thing": {"AttributePayload": {"a": {"Ref": COMMON_NAME}, "b": "x y"}}}, [], "INVALID_ATTRIBUTE", ["x y"]),
@@ -81,6 +82,8 @@ def test_a_device_connects_on_its_second_try(server, iot, workshop, authority_wi
 ])
 def test_a_failure_leaves_the_certificate_alone_and_says_why(
         server, iot, workshop, authority_with, change, subject, reason, words):
+    iot.create_thing_type(thingTypeName="deprecated")
+    iot.deprecate_thing_type(thingTypeName="deprecated")
     template = make_template(iot, body(**change), type="JITP")
     authority = authority_with(templateName=template)
     thing = unique("lamp")

@@ -29,6 +29,8 @@ package struct ProvisioningFailure: Error, Equatable, Sendable {
         case invalidStatus
         case invalidPrincipalType
         case notFound(Kind)
+        /// No thing may be given the type any more.
+        case deprecatedThingType
         /// An override setting says FAIL and the resource exists differently.
         case conflict(Kind)
         /// The registry's rules refuse, in their own words.
@@ -87,6 +89,7 @@ extension ProvisioningFailure {
         case .invalidStatus: "INVALID_CERTIFICATE_STATUS"
         case .invalidPrincipalType: "INVALID_THING_PRINCIPAL_TYPE"
         case .notFound(let kind): "\(kind.code)_NOT_FOUND"
+        case .deprecatedThingType: "THING_TYPE_DEPRECATED"
         case .conflict(let kind): "\(kind.code)_CONFLICT"
         case .refused(let kind, _): "\(kind.code)_REFUSED"
         }
@@ -135,6 +138,9 @@ extension ProvisioningFailure.Reason {
         case .invalidStatus: "expected `ACTIVE` or `INACTIVE`"
         case .invalidPrincipalType: "expected `EXCLUSIVE_THING` or `NON_EXCLUSIVE_THING`"
         case .notFound(let kind): "this \(kind.inWords) does not exist in this account; create it first"
+        case .deprecatedThingType:
+            "this thing type is deprecated, so no thing can be given it; undo the deprecation with DeprecateThingType or"
+                + " use another type"
         case .conflict(let kind): "the \(kind.inWords) exists and differs, and `OverrideSettings` says `FAIL`"
         case .refused(_, let sentence): sentence
         }

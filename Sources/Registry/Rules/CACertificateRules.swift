@@ -32,7 +32,8 @@ extension RegistryReader {
 }
 
 extension RegistryWriter {
-    /// - Throws: in this order `registrationCode`, `alreadyExists`, `limitExceeded`; for the tags also `invalid`.
+    /// - Throws: in this order `registrationCode`, `alreadyExists`, `limitExceeded`; `notFound`, `invalid` for the
+    ///   template; for the tags also `invalid`.
     @discardableResult
     package func registerCACertificate(
         _ new: NewCACertificate, in scope: AccountScope, at now: WallTime
@@ -50,6 +51,7 @@ extension RegistryWriter {
             throw .limitExceeded(
                 message: "\(maximum) CA certificates with this subject are registered already; delete one first")
         }
+        if let config = new.registrationConfig { try check(config, of: scope.account) }
         let record = CACertificateRecord(
             account: scope.account, id: new.id, pem: new.pem, subject: new.subject, status: new.status,
             autoRegistration: new.autoRegistration, registrationConfig: new.registrationConfig, mode: mode,
@@ -96,7 +98,7 @@ extension RegistryWriter {
 
     /// What isn't given stays as it is; asking for what is there already changes nothing.
     ///
-    /// - Throws: `notFound`.
+    /// - Throws: `notFound` for the CA or the template; `invalid` for the template.
     @discardableResult
     package func updateCACertificate(
         _ id: CertificateID, _ change: CACertificateChange, of account: AccountID, at now: WallTime
@@ -107,7 +109,10 @@ extension RegistryWriter {
         switch change.registration {
         case .update(let autoRegistration, let config):
             if let autoRegistration { changed.autoRegistration = autoRegistration }
-            if let config { changed.registrationConfig = config }
+            if let config {
+                try check(config, of: account)
+                changed.registrationConfig = config
+            }
         case .remove:
             changed.autoRegistration = .disable
             changed.registrationConfig = nil

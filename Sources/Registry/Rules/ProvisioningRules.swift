@@ -66,6 +66,7 @@ extension RegistryWriter {
         let name = plan.name.value
         try checkNames(in: plan, account: scope.account)
         guard let existing = try thing(name, of: scope.account) else {
+            if let type = plan.type { try checkUsable(type, account: scope.account) }
             try explainingAttributes(of: plan) { () throws(RegistryError) in
                 try createThing(
                     name, type: plan.type?.value, attributes: plan.attributes?.value ?? [:],
@@ -91,6 +92,14 @@ extension RegistryWriter {
         }
     }
 
+    /// That a thing may be given the type.
+    private func checkUsable(
+        _ type: ProvisioningPlan.Planned<ThingTypeName>, account: AccountID
+    ) throws(RegistryError) {
+        guard try thingType(type.value, of: account)?.deprecationDate != nil else { return }
+        throw Self.failure(.deprecatedThingType, type.origin, type.value.rawValue)
+    }
+
     private func update(
         _ existing: ThingRecord, to plan: ProvisioningPlan.Thing, in scope: AccountScope
     ) throws(RegistryError) {
@@ -108,7 +117,9 @@ extension RegistryWriter {
         if let type = plan.type, existing.type != type.value {
             switch plan.overrides.type {
             case .doNothing, .merge: break
-            case .replace: update.type = .set(type.value)
+            case .replace:
+                try checkUsable(type, account: scope.account)
+                update.type = .set(type.value)
             case .fail: throw Self.failure(.conflict(.thing), type.origin, type.value.rawValue)
             }
         }

@@ -3,6 +3,11 @@ import Registry
 import Testing
 
 @Suite struct CACertificateTests {
+    /// The least that just-in-time provisioning can be done with.
+    private static let body = """
+        {"Resources": {"certificate": {"Type": "AWS::IoT::Certificate", "Properties": {
+         "CertificateId": {"Ref": "AWS::IoT::Certificate::Id"}}}}}
+        """
     private let code = String(repeating: "c", count: 64)
 
     private func subject(_ number: Int) -> NameDigest { NameDigest(certificateID(number).digest) }
@@ -21,9 +26,10 @@ import Testing
     func `a registered CA is described as it was given`(_ backend: Backend) async throws {
         try await backend.withStore { store in
             let configs = [
-                nil, RegistrationConfig(template: .body("{}"), roleARN: nil),
+                nil, RegistrationConfig(template: .body(Self.body), roleARN: nil),
                 RegistrationConfig(template: .named("t"), roleARN: "arn:aws:iam::123456789012:role/r"),
             ]
+            try await store.change { try $0.createTemplate("t", body: Self.body) }
             for (number, config) in configs.enumerated() {
                 let new = new(number, config: config)
                 try await store.change { try $0.registerCACertificate(new, in: scope, at: start) }
@@ -138,6 +144,7 @@ import Testing
             #expect(try await update(.init(status: .inactive)).lastModifiedDate == start)
             let active = try await update(.init(status: .active))
             #expect(active.status == .active && active.customerVersion == 2 && active.lastModifiedDate == later)
+            try await store.change { try $0.createTemplate("t", body: Self.body) }
             let config = RegistrationConfig(template: .named("t"), roleARN: nil)
             let configured = try await update(.init(registration: .update(nil, config)))
             #expect(configured.registrationConfig == config && configured.autoRegistration == .enable)
@@ -218,10 +225,72 @@ import Testing
     }
 
     @Test(arguments: Backend.allCases)
+    func `a template that certificates can't be provisioned by is refused when it is given`(
+        _ backend: Backend
+    ) async throws {
+        try await backend.withStore { store in
+            let request = #"{"CertificateSigningRequest": "c"}"#
+            let unusable = [
+                "": "JSON", "{}": "Resources",
+                #"{"Resources": {"thing": {"Type": "AWS::IoT::Thing", "Properties": {"ThingName": "t"}}}}"#:
+                    "CertificateId",
+                #"{"Resources": {"c": {"Type": "AWS::IoT::Certificate", "Properties": \#(request)}}}"#: "CertificateId",
+            ]
+            try await store.change { writer in
+                try writer.createTemplate("fleet", kind: .fleetProvisioning, body: Self.body)
+                try writer.createTemplate("disabled", body: Self.body, isEnabled: false)
+                for (number, body) in unusable.keys.enumerated() {
+                    try writer.createTemplate("unusable-\(number)", body: body)
+                }
+            }
+            var refused: [(RegistrationConfig.Template, [String])] = [
+                (.named("fleet"), ["`fleet`", "FLEET_PROVISIONING", "JITP"]), (.named("a b"), ["`a b`"]),
+            ]
+            for (number, (body, word)) in unusable.enumerated() {
+                refused.append((.body(body), ["templateBody", word]))
+                refused.append((.named("unusable-\(number)"), ["`unusable-\(number)`", "Version 1", word]))
+            }
+            let registered = new(1)
+            try await store.change { try $0.registerCACertificate(registered, in: scope, at: start) }
+            typealias Attempt = @Sendable (any RegistryWriter) throws -> Void
+            func both(_ template: RegistrationConfig.Template) -> [Attempt] {
+                let config = RegistrationConfig(template: template, roleARN: nil)
+                let new = new(2, config: config)
+                let register: Attempt = { writer in
+                    _ = try writer.registerCACertificate(new, in: scope, at: start)
+                }
+                let change = CACertificateChange(registration: .update(nil, config))
+                let update: Attempt = { writer in
+                    _ = try writer.updateCACertificate(registered.id, change, of: account, at: start)
+                }
+                return [register, update]
+            }
+            for (template, words) in refused {
+                for attempt in both(template) {
+                    let error = await #expect(throws: RegistryError.self) { try await store.change(attempt) }
+                    guard case .invalid(let message) = error else {
+                        Issue.record("\(template): \(String(describing: error))")
+                        continue
+                    }
+                    for word in words { #expect(message.contains(word), "\(message)") }
+                }
+            }
+            for attempt in both(.named("gone")) {
+                await #expect(throws: RegistryError.notFound(.template(TemplateName(unchecked: "gone")))) {
+                    try await store.change(attempt)
+                }
+            }
+            // It may be enabled before the first device comes.
+            for attempt in both(.named("disabled")) { try await store.change(attempt) }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
     func `CAs, those of a template, and the certificates of one are listed page by page`(
         _ backend: Backend
     ) async throws {
         try await backend.withStore { store in
+            try await store.change { try $0.createTemplate("t", body: Self.body) }
             let config = RegistrationConfig(template: .named("t"), roleARN: nil)
             let cas = (1...7).map { new($0, subject: $0, status: .active, config: $0 % 2 == 0 ? config : nil) }
             try await store.change { writer in
@@ -251,5 +320,16 @@ import Testing
                 #expect(signed.map(\.id) == ordered([11, 13, 15, 17]))
             }
         }
+    }
+}
+
+extension RegistryWriter {
+    fileprivate func createTemplate(
+        _ name: String, kind: TemplateRecord.Kind = .justInTime, body: String, isEnabled: Bool = true
+    ) throws {
+        let record = TemplateRecord(
+            account: scope.account, name: TemplateName(unchecked: name), kind: kind, isEnabled: isEnabled, roleARN: "r",
+            creationDate: start, lastModifiedDate: start)
+        try createTemplate(record, body: body, in: scope)
     }
 }

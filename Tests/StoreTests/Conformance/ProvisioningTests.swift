@@ -81,13 +81,18 @@ import Testing
     @Test(arguments: Backend.allCases)
     func `what fails leaves nothing behind, and says what it was`(_ backend: Backend) async throws {
         try await backend.withStore { store in
-            try await store.change { try $0.registerCertificate(1) }
+            try await store.change {
+                try $0.registerCertificate(1)
+                try $0.createType("old")
+                try $0.deprecateThingType(typeName("old"), of: account, at: start)
+            }
             for (plan, code, value) in [
                 (
                     try plan(policies: [#""PolicyDocument": \#(document)"#, #""PolicyName": "absent""#]),
                     "POLICY_NOT_FOUND", "absent"
                 ),
                 (try plan(thing: #""ThingTypeName": "no-type","#), "THING_TYPE_NOT_FOUND", "no-type"),
+                (try plan(thing: #""ThingTypeName": "old","#), "THING_TYPE_DEPRECATED", "old"),
                 (try plan(thing: #""ThingGroups": ["no-group"],"#), "THING_GROUP_NOT_FOUND", "no-group"),
                 (try plan(thing: #""BillingGroup": "no-billing","#), "BILLING_GROUP_NOT_FOUND", "no-billing"),
                 (try plan(thing: #""AttributePayload": {"a": "b c"},"#), "INVALID_ATTRIBUTE", nil),
@@ -146,6 +151,33 @@ import Testing
                 let thing = try await store.look { try $0.describeThing(thingName("lamp"), of: account) }
                 #expect(thing.attributes == attributes)
             }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `a thing keeps a type that was deprecated, and isn't given one`(_ backend: Backend) async throws {
+        try await backend.withStore { store in
+            try await store.change {
+                try $0.registerCertificate(1)
+                try $0.createType("old")
+                try $0.createType("older")
+                try $0.createThing(thingName("lamp"), type: typeName("old"), thingID: "l", in: scope, at: start)
+                for type in ["old", "older"] { try $0.deprecateThingType(typeName(type), of: account, at: start) }
+            }
+            func apply(_ type: String, _ setting: String) async throws {
+                let plan = try plan(
+                    thing: #""ThingTypeName": "\#(type)","#, overrides: #"{"ThingTypeName": "\#(setting)"}"#)
+                _ = try await store.change {
+                    try $0.provision(plan, identifiers: identifiers, in: scope, at: start)
+                }
+            }
+            try await apply("old", "REPLACE")
+            try await apply("older", "DO_NOTHING")
+            let failure = try await failure { try await apply("older", "REPLACE") }
+            #expect(failure.code == "THING_TYPE_DEPRECATED" && failure.origin.place.hasSuffix("ThingTypeName"))
+            #expect(failure.description.contains("deprecated"))
+            let thing = try await store.look { try $0.describeThing(thingName("lamp"), of: account) }
+            #expect(thing.type == typeName("old"))
         }
     }
 
