@@ -50,10 +50,11 @@ package final class DeviceGateway: Sendable {
     let shared: GatewayShared
 
     package init(
-        settings: Settings, registry: any RegistryStore, justInTime: any JustInTime,
+        settings: Settings, principals: PrincipalReading, justInTime: any JustInTime,
         functions: any CustomerFunctions = NoFunctions(), events: any EventSink, requests: any DeviceRequests,
         clock: WallClock, random: RandomSource, logger: Logger
     ) {
+        let registry = principals.store
         self.settings = settings
         group = MultiThreadedEventLoopGroup(numberOfThreads: settings.loops)
         shared = GatewayShared(
@@ -61,7 +62,7 @@ package final class DeviceGateway: Sendable {
             endpoints: EndpointDirectory(
                 store: registry, firstAccount: settings.scope.account, names: settings.endpoints,
                 isNameRequired: settings.isServerNameRequired, logger: logger),
-            principals: PrincipalDirectory(store: registry, policies: PolicyCache(), clock: clock),
+            principals: PrincipalDirectory(reading: principals, clock: clock),
             justInTime: justInTime,
             authenticator: CustomAuthenticator(registry: registry, functions: functions),
             gate: ArrivalGate(settings.bounds),

@@ -90,6 +90,15 @@ package enum Limits {
         package static let waitingPerLoop = 4_096
     }
 
+    /// TestAuthorization: the API's shapes; of resources and policy names AWS gives no number.
+    package enum Authorization {
+        package static let questions = 1...10
+        package static let resourcesPerQuestion = 1...100
+        package static let resourceCharacters = 2_048
+        /// To add, and to skip.
+        package static let policyNames = 100
+    }
+
     /// The operator's functions: this server's own.
     package enum Functions {
         package static let answerBytes = 262_144

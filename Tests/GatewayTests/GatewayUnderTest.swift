@@ -56,7 +56,7 @@ struct GatewayUnderTest {
                     Listener(kind: .mqtt, host: "127.0.0.1", port: 0),
                     Listener(kind: .alpn, host: "127.0.0.1", port: 0),
                 ], loops: loops, bounds: .init(connections: 100), deadlines: deadlines),
-            registry: registry,
+            principals: PrincipalReading(store: registry),
             justInTime: JustInTimeRegistration(
                 registry: registry, events: events, clock: clock, random: .system),
             functions: functions, events: events, requests: requests, clock: clock, random: .system,

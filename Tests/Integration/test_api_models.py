@@ -15,6 +15,7 @@ BUILT = {
         CreatePolicy GetPolicy ListPolicies DeletePolicy CreatePolicyVersion GetPolicyVersion ListPolicyVersions
         SetDefaultPolicyVersion DeletePolicyVersion AttachPolicy DetachPolicy ListAttachedPolicies
         ListTargetsForPolicy AttachPrincipalPolicy DetachPrincipalPolicy ListPrincipalPolicies ListPolicyPrincipals
+        TestAuthorization GetEffectivePolicies
         CreateThing DescribeThing ListThings UpdateThing DeleteThing AttachThingPrincipal DetachThingPrincipal
         ListThingPrincipals ListPrincipalThings ListThingPrincipalsV2 ListPrincipalThingsV2
         CreateThingType DescribeThingType ListThingTypes UpdateThingType DeprecateThingType DeleteThingType

@@ -5,7 +5,8 @@ package import Registry
 
 /// What operations act on: one for each server.
 package struct APIServices: Sendable {
-    package let registry: any RegistryStore
+    package let principals: PrincipalReading
+    package var registry: any RegistryStore { principals.store }
     package let deviceAuthority: DeviceAuthority
     package let keyGeneration: KeyGenerationPool
     package let issuerKeys = IssuerKeyCache()
@@ -23,14 +24,14 @@ package struct APIServices: Sendable {
     package let random: RandomSource
 
     package init(
-        registry: any RegistryStore, deviceAuthority: DeviceAuthority,
+        principals: PrincipalReading, deviceAuthority: DeviceAuthority,
         keyGeneration: KeyGenerationPool = KeyGenerationPool(), router: any MessageRouter,
         functions: any CustomerFunctions = NoFunctions(), events: any EventSink, servedNames: any ServedNames,
         published: PublishedCertificates = PublishedCertificates(), firstAccount: AccountID, region: Region,
         endpoint: String, clock: WallClock,
         random: RandomSource
     ) {
-        self.registry = registry
+        self.principals = principals
         self.deviceAuthority = deviceAuthority
         self.keyGeneration = keyGeneration
         self.router = router

@@ -5,7 +5,7 @@ enum Operations {
 
     static let implemented: [RoutedOperation] =
         certificates + transfers + authorities + policies + things + thingTypes + thingGroups + billingGroups
-        + roleAliases + topicRules + authorizers + provisioning + settings + domains + data + accounts
+        + roleAliases + topicRules + authorizers + provisioning + settings + domains + data + ours
 
     private static let certificates: [RoutedOperation] = [
         .init(CreateKeysAndCertificate.self), .init(CreateCertificateFromCsr.self),
@@ -25,7 +25,7 @@ enum Operations {
         .init(SetDefaultPolicyVersion.self), .init(DeletePolicyVersion.self), .init(AttachPolicy.self),
         .init(DetachPolicy.self), .init(ListAttachedPolicies.self), .init(ListTargetsForPolicy.self),
         .init(AttachPrincipalPolicy.self), .init(DetachPrincipalPolicy.self), .init(ListPrincipalPolicies.self),
-        .init(ListPolicyPrincipals.self),
+        .init(ListPolicyPrincipals.self), .init(TestAuthorization.self), .init(GetEffectivePolicies.self),
     ]
 
     private static let things: [RoutedOperation] = [
@@ -91,7 +91,9 @@ enum Operations {
         .init(DescribeDefaultAuthorizer.self), .init(ClearDefaultAuthorizer.self), .init(TestInvokeAuthorizer.self),
     ]
 
-    private static let accounts: [RoutedOperation] = [.init(CreateAccount.self), .init(ListAccounts.self)]
+    private static let ours: [RoutedOperation] = [
+        .init(CreateAccount.self), .init(ListAccounts.self),
+    ]
 
     private static let transfers: [RoutedOperation] = [
         .init(TransferCertificate.self), .init(AcceptCertificateTransfer.self), .init(RejectCertificateTransfer.self),

@@ -91,7 +91,6 @@ enum UnimplementedOperations {
         GetCardinality POST /indices/cardinality
         GetCommand GET /commands/{commandId}
         GetCommandExecution GET /command-executions/{executionId}
-        GetEffectivePolicies POST /effective-policies
         GetJobDocument GET /jobs/{jobId}/job-document
         GetLoggingOptions GET /loggingOptions
         GetOTAUpdate GET /otaUpdates/{otaUpdateId}
@@ -148,7 +147,6 @@ enum UnimplementedOperations {
         StartOnDemandAuditTask POST /audit/tasks
         StartThingRegistrationTask POST /thing-registration-tasks
         StopThingRegistrationTask PUT /thing-registration-tasks/{taskId}/cancel
-        TestAuthorization POST /test-authorization
         UpdateAccountAuditConfiguration PATCH /audit/configuration
         UpdateAuditSuppression PATCH /audit/suppressions/update
         UpdateCertificateProvider PUT /certificate-providers/{certificateProviderName}

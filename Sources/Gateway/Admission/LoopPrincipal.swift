@@ -36,7 +36,10 @@ final class LoopPrincipal {
         text = authorized.principalID
     }
 
-    var things: [Principal.Thing] { snapshot?.things ?? [] }
+    /// The thing that a connection of this principal stands for.
+    func association(clientID: String) -> ThingAssociation {
+        snapshot?.principal.association(clientID: clientID) ?? .none
+    }
 
     func policies(for association: ThingAssociation) -> PolicySet {
         snapshot?.policies(for: association) ?? answered

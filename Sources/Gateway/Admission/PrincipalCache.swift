@@ -1,3 +1,4 @@
+import Broker
 import IoTModel
 import Logging
 import NIOCore

@@ -43,11 +43,11 @@ extension DeviceConnection {
         admit(session, in: principal.account.scope.account, assignedClientID: assignedClientID)
     }
 
-    /// Connect on the client id; Publish on the will's topic.
+    /// Connect on the client id; of a will, that it may be published.
     private func connectDenial(_ session: Session, _ principal: LoopPrincipal) -> Denial? {
         Array(session.clientID.utf8).withUnsafeBytes { denial(.connect, .client, $0, principal) }
             ?? session.will.flatMap { will in
-                will.topic.withUnsafeBytes { denial(.publish, .topic, $0, principal) }
+                will.topic.withUnsafeBytes { publishDenial($0, retain: will.retain, principal) }
             }
     }
 

@@ -61,7 +61,7 @@ extension DeviceConnection {
     }
 
     private func publish(_ message: ApplicationMessage, as principal: LoopPrincipal) -> Result<Void, HTTPPublishError> {
-        let denial = message.topic.withUnsafeBytes { self.denial(.publish, .topic, $0, principal) }
+        let denial = message.topic.withUnsafeBytes { publishDenial($0, retain: message.retain, principal) }
         if let denial {
             message.topic.withUnsafeBytes {
                 loop.log(

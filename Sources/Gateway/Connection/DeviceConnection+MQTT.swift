@@ -140,9 +140,21 @@ extension DeviceConnection {
         loop.shared.clients.release(
             session.clientID, of: account.scope.account,
             by: GlobalConnection(loop: loop.index, reference: reference))
-        let will = end.publishesWill ? session.will : nil
+        let will = end.publishesWill ? session.will.flatMap(allowed) : nil
         self.session = nil
         if let will { loop.publish(will, in: account.scope.account) }
+    }
+
+    /// The will, if the policies of now let the device publish it: they may have changed since CONNECT.
+    private func allowed(_ will: Will) -> Will? {
+        guard let principal else { return nil }
+        return will.topic.withUnsafeBytes { topic in
+            guard let denial = publishDenial(topic, retain: will.retain, principal) else { return will }
+            loop.log(
+                .publishIn, failed: "AUTHORIZATION_FAILURE", details: denial.text, topic: topic,
+                decision: denial.decision, of: self)
+            return nil
+        }
     }
 
     // MARK: Changes in the registry

@@ -23,7 +23,7 @@ extension DeviceConnection {
     private func publish(_ packet: PublishView, to topic: UnsafeRawBufferPointer, keepsNothing: Bool) {
         guard let account else { return }
         let route = rights.knownRoute(for: topic) ?? account.route(for: topic)
-        guard mayPublish(to: route) else { return publishDenied(packet, topic) }
+        guard mayPublish(to: route), !packet.retain || mayRetain(topic) else { return publishDenied(packet, topic) }
         if let request = route.request { return received(packet, request: request) }
         if keepsNothing { loop.logRetainIgnored(topic, of: self) }
         loop.deliver(
@@ -45,8 +45,16 @@ extension DeviceConnection {
         return isAllowed
     }
 
+    /// Asked beside `mayPublish` for a message that is to be retained. Not remembered: such messages are few.
+    private func mayRetain(_ topic: UnsafeRawBufferPointer) -> Bool {
+        guard let principal, let context = rights.context else { return false }
+        return loop.isAllowed(.retainPublish, .topic, topic, principal: principal, context: context)
+    }
+
     private func publishDenied(_ packet: PublishView, _ topic: UnsafeRawBufferPointer) {
-        guard let session, let principal, let denial = denial(.publish, .topic, topic, principal) else {
+        guard let session, let principal,
+            let denial = publishDenial(topic, retain: packet.retain, principal)
+        else {
             return end(.denied(sentence: "The policies don't allow the publish."))
         }
         loop.log(

@@ -70,7 +70,7 @@ extension GatewayLoop {
     ) -> RequestContext {
         var context = RequestContext(
             principal: principal.variables, clientID: clientID, sourceIP: peer.address, domainName: serverName,
-            thing: clientID.map { thing(of: principal, clientID: $0) } ?? .outsideMQTT)
+            thing: clientID.map(principal.association(clientID:)) ?? .outsideMQTT)
         if let packet {
             context.connect = ConnectVariables(
                 isPersistent: !packet.cleanStart && packet.version == .v3_1_1
@@ -80,16 +80,6 @@ extension GatewayLoop {
                 })
         }
         return context
-    }
-
-    /// An exclusive thing whatever the client id; else the attached thing that the client id names.
-    /// AWS IoT Core, "Associating an AWS IoT thing to an MQTT client connection".
-    private func thing(of principal: LoopPrincipal, clientID: String) -> ThingAssociation {
-        let things = principal.things
-        let found = things.first { $0.isExclusive } ?? things.first { $0.name.rawValue == clientID }
-        return found.map {
-            .attached(AssociatedThing(name: $0.name, typeName: $0.type, attributes: $0.attributes))
-        } ?? .none
     }
 
     /// The bare answer: allocates nothing.
@@ -126,5 +116,11 @@ extension DeviceConnection {
                 outcome: decisive == nil ? .implicitDeny : .explicitDeny,
                 policyName: decisive?.policyName.rawValue, policyVersion: decisive.map { String($0.policyVersion) },
                 statement: decisive?.label))
+    }
+
+    /// iot:Publish and, for a message that is to be retained, iot:RetainPublish as well; nil when all is allowed.
+    func publishDenial(_ topic: UnsafeRawBufferPointer, retain: Bool, _ principal: LoopPrincipal) -> Denial? {
+        denial(.publish, .topic, topic, principal)
+            ?? (retain ? denial(.retainPublish, .topic, topic, principal) : nil)
     }
 }

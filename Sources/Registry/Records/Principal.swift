@@ -29,9 +29,9 @@ package struct Principal: Sendable, Equatable {
     package let notBefore: WallTime
     package let notAfter: WallTime
     /// The default version of each attached policy, by name.
-    package let policies: [PolicyVersionRecord]
+    package var policies: [PolicyVersionRecord]
     /// By name.
-    package let things: [Thing]
+    package var things: [Thing]
 
     package init(certificate: CertificateRecord, policies: [PolicyVersionRecord], things: [Thing]) {
         account = certificate.account

@@ -27,27 +27,13 @@ extension RegistryReader {
             return try provisioningClaim(id, of: account).map(Principal.init)
         }
         var things = try things(attachedTo: id, of: account)
-        for index in things.indices { try addGroups(to: &things[index], account: account) }
+        for index in things.indices {
+            things[index].groups = try groups(above: things[index].name, account: account)
+            things[index].groupPolicies = try policies(ofGroups: things[index].groups, account: account)
+        }
         return Principal(
             certificate: certificate, policies: try defaultVersions(attachedTo: .certificate(id), of: account),
             things: things)
-    }
-
-    /// AWS IoT Core, "Thing groups": a thing has the policies of its groups and of the groups above them.
-    private func addGroups(to thing: inout Principal.Thing, account: AccountID) throws(RegistryError) {
-        let direct = try thingGroups(
-            of: thing.name, account: account, in: Window(limit: Limits.Registry.groupsPerThing))
-        guard !direct.isEmpty else { return }
-        var groups: Set<ThingGroupName> = []
-        for group in direct { groups.formUnion(try lineage(of: group, account: account)) }
-        thing.groups = groups.sorted()
-        var policies: [PolicyName: PolicyVersionRecord] = [:]
-        for group in thing.groups {
-            for version in try defaultVersions(attachedTo: .thingGroup(group), of: account) {
-                policies[version.policyName] = version
-            }
-        }
-        thing.groupPolicies = policies.values.sorted { $0.policyName < $1.policyName }
     }
 }
 

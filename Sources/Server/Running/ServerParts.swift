@@ -44,8 +44,9 @@ package enum ServerParts {
             let provisioning = FleetProvisioning(
                 registry: registry, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
                 functions: functions, events: events, clock: clock, random: random)
+            let principals = PrincipalReading(store: registry)
             let gateway = DeviceGateway(
-                settings: settings(configuration), registry: registry,
+                settings: settings(configuration), principals: principals,
                 justInTime: JustInTimeRegistration(
                     registry: registry, events: events, clock: clock, random: random),
                 functions: functions, events: events, requests: provisioning,
@@ -62,7 +63,7 @@ package enum ServerParts {
             published.publish(hierarchies)
             let bound = try await listen(gateway, hierarchies.map(ServerCredential.init))
             let services = APIServices(
-                registry: registry, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
+                principals: principals, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
                 router: gateway, functions: functions, events: events, servedNames: names, published: published,
                 firstAccount: identity.scope.account, region: identity.scope.region,
                 endpoint: configuration.endpoints[0], clock: clock, random: random)

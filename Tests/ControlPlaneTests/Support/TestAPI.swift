@@ -30,7 +30,8 @@ struct TestAPI {
             id: Self.key.id, secret: Self.key.secret, account: .standard, creationDate: Self.now)
         try await registry.write { writer throws(RegistryError) in try writer.put(record) }
         let services = APIServices(
-            registry: registry, deviceAuthority: try Self.authority.get(), keyGeneration: keyGeneration,
+            principals: PrincipalReading(store: registry), deviceAuthority: try Self.authority.get(),
+            keyGeneration: keyGeneration,
             router: router, events: events, servedNames: names, firstAccount: .standard, region: .standard,
             endpoint: endpoint, clock: WallClock { Self.now }, random: .system)
         dispatcher = Dispatcher(

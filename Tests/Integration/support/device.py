@@ -69,7 +69,7 @@ class Workshop:
 
     def anything(self):
         """Statements that allow a device all it may ask for."""
-        return [statement(["iot:Connect", "iot:Publish", "iot:Subscribe", "iot:Receive"], "*")]
+        return [statement(["iot:Connect", "iot:Publish", "iot:RetainPublish", "iot:Subscribe", "iot:Receive"], "*")]
 
     def resource(self, text):
         return self.server.arn(text)
