@@ -106,7 +106,7 @@ let package = Package(
         module("MQTTSession", ["MQTTCodec", "MQTTTopics", "IoTModel"]),
         module("PolicyEngine", ["IoTModel"]),
         module("Provisioning", ["PolicyEngine", "IoTModel", crypto]),
-        module("PKI", ["IoTModel", asn1, crypto, cryptoExtras]),
+        module("PKI", ["PolicyEngine", "IoTModel", asn1, crypto, cryptoExtras]),
         module("SigV4", ["IoTModel", crypto]),
         // Floor 0: words
         module("IoTModel"),
@@ -119,7 +119,7 @@ let package = Package(
         tests("MQTTSessionTests", ["MQTTSession", "MQTTCodec", "MQTTTopics", "IoTModel"]),
         tests("PolicyEngineTests", ["PolicyEngine", "IoTModel"]),
         tests("ProvisioningTests", ["Provisioning", "PolicyEngine", "IoTModel"]),
-        tests("PKITests", ["PKI", "IoTModel", x509, asn1, crypto, cryptoExtras]),
+        tests("PKITests", ["PKI", "PolicyEngine", "IoTModel", x509, asn1, crypto, cryptoExtras]),
         tests("SigV4Tests", ["SigV4", "IoTModel"]),
         tests("StoreTests", ["Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),
         tests(

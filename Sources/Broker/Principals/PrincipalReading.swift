@@ -1,4 +1,5 @@
 package import IoTModel
+import PKI
 package import PolicyEngine
 package import Registry
 

@@ -14,6 +14,8 @@ final class CompiledCondition: Sendable {
     /// As the author wrote them.
     let source: PolicyDocument.Condition
     private let operands: [Operand]
+    /// Of all values.
+    private let variables: [PolicyVariable]
 
     private enum Operand: Sendable {
         case text(Pattern)
@@ -25,30 +27,29 @@ final class CompiledCondition: Sendable {
         self.source = source
         condition = source.condition
         key = PolicyVariable(name: source.key)
-        operands = source.values.map { value in
+        let operands: [Operand] = source.values.map { value in
             switch source.condition.comparison.test {
             case .wildcards: .text(Pattern(value, wildcards: true, variables: variables))
             case .arn:
                 .arn(
-                    Self.arnParts(value, variables: variables).map {
+                    value.arnParts(variables: variables).map {
                         Pattern($0, wildcards: true, variables: variables)
                     })
             case .text, .textIgnoringCase, .boolean, .address, .absence, .number, .moment:
                 .text(Pattern(value, wildcards: false, variables: variables))
             }
         }
+        self.operands = operands
+        self.variables = operands.flatMap { operand in
+            switch operand {
+            case .text(let pattern): pattern.variables
+            case .arn(let parts): parts.flatMap(\.variables)
+            }
+        }
     }
 
-    /// Whether the key, or a variable in a value, is one of the certificate.
-    var readsCertificate: Bool {
-        key.readsCertificate
-            || operands.contains { operand in
-                switch operand {
-                case .text(let pattern): pattern.variables.contains(where: \.readsCertificate)
-                case .arn(let parts): parts.contains { $0.variables.contains(where: \.readsCertificate) }
-                }
-            }
-    }
+    /// Whether the key, or a variable in a value, is one of these.
+    func reads(_ isWanted: (PolicyVariable) -> Bool) -> Bool { isWanted(key) || variables.contains(where: isWanted) }
 
     func evaluate(in context: RequestContext) -> Result {
         let values = context.values(of: key)
@@ -85,6 +86,16 @@ final class CompiledCondition: Sendable {
         }
     }
 
+    /// The policy's values with their variables replaced; one whose variable has no value as written. Nil when they have
+    /// no variables.
+    func meaning(in context: RequestContext) -> [String]? {
+        guard !variables.isEmpty else { return nil }
+        return source.values.map { value in
+            let expanded = Pattern(value, wildcards: true, variables: true).expanded(in: context)
+            return expanded.map { String(decoding: $0, as: UTF8.self) } ?? value
+        }
+    }
+
     private static let trueText = Array("true".utf8)
     private static let falseText = Array("false".utf8)
 
@@ -98,9 +109,14 @@ final class CompiledCondition: Sendable {
         guard condition.comparison.isNegated else { return result }
         switch result {
         case .holds: return .fails
-        case .fails: return .holds
+        // "None of these" can't be said while one of them isn't known, wherever its text already differs.
+        case .fails: return firstUnresolved(in: context).map(Result.unresolved) ?? .holds
         case .unresolved: return result
         }
+    }
+
+    private func firstUnresolved(in context: RequestContext) -> PolicyVariable? {
+        variables.first { !context.canSubstitute($0) }
     }
 
     private func matchesAny(_ value: [UInt8], in context: RequestContext) -> Result {
@@ -174,26 +190,5 @@ extension CompiledCondition {
             if let colon { rest = UnsafeRawBufferPointer(rebasing: rest[(colon + 1)...]) }
         }
         return .holds
-    }
-
-    /// At most six, divided at the colons outside of variables.
-    private static func arnParts(_ text: String, variables: Bool) -> [String] {
-        var parts: [String] = []
-        var part = ""
-        var isInVariable = false
-        var previous: Character = " "
-        for character in text {
-            if variables, previous == "$", character == "{" { isInVariable = true }
-            if character == "}" { isInVariable = false }
-            if character == ":", !isInVariable, parts.count < 5 {
-                parts.append(part)
-                part = ""
-            } else {
-                part.append(character)
-            }
-            previous = character
-        }
-        parts.append(part)
-        return parts
     }
 }

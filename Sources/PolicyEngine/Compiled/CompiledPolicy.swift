@@ -11,6 +11,8 @@ package final class CompiledPolicy: Sendable {
     let resources: PatternList
     /// Whether a statement asks what the certificate says of itself; for most policies the certificate needn't be read.
     package let readsCertificate: Bool
+    /// Whether a statement asks for the time; what it decides then isn't to be remembered.
+    package let readsTime: Bool
 
     // A document without a version, or with 2008-10-17, has no variables in IAM. What AWS IoT does with such a document
     // is not documented and has not been measured.
@@ -35,9 +37,12 @@ package final class CompiledPolicy: Sendable {
         self.statements = statements
         self.heads = heads
         self.resources = PatternList(resources)
-        readsCertificate =
-            resources.contains { $0.variables.contains(where: \.readsCertificate) }
-            || statements.contains { $0.conditions.contains(where: \.readsCertificate) }
+        func reads(_ isWanted: (PolicyVariable) -> Bool) -> Bool {
+            resources.contains { $0.variables.contains(where: isWanted) }
+                || statements.contains { $0.conditions.contains { $0.reads(isWanted) } }
+        }
+        readsCertificate = reads(\.readsCertificate)
+        readsTime = reads(\.readsTime)
     }
 
     /// Reads, checks and compiles a document.

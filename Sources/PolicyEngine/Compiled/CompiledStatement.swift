@@ -70,7 +70,13 @@ struct StatementHead: Sendable {
             }
             if isMentioned { break }
         }
-        if !isMentioned, let unresolved { return .unresolvedVariable(unresolved) }
+        if !isMentioned {
+            if let unresolved { return .unresolvedVariable(unresolved) }
+            // A pattern that differs before its variable says no more of "all but" than one that doesn't.
+            if excludesResources, let missing = patterns.unresolved(among: resources, in: context) {
+                return .unresolvedVariable(missing)
+            }
+        }
         guard isMentioned != excludesResources else { return .otherResource }
         return hasConditions ? policy.statements[index].matchConditions(in: context) : .applies
     }

@@ -70,5 +70,15 @@ struct PatternList: Sendable {
                 variables: variables, needed: span.variables, text: text, ignoresCase: false)
             return matcher.match(in: context)
         }
+
+        /// The first variable of some patterns that has no value.
+        func unresolved(among patterns: Range<Int>, in context: RequestContext) -> PolicyVariable? {
+            for pattern in patterns {
+                for index in spans[pattern].variables where !context.canSubstitute(variables[index]) {
+                    return variables[index]
+                }
+            }
+            return nil
+        }
     }
 }

@@ -83,29 +83,3 @@ package enum PolicyAction: Sendable, Hashable {
         }
     }
 }
-
-/// The actions of one statement: a bit for each known action, patterns for all others.
-struct ActionSet: Sendable {
-    /// A bit for each known action.
-    let known: UInt32
-    private let patterns: [Pattern]
-    private let isNegated: Bool
-
-    /// Action names match without regard to case, with `*` and `?`. IAM User Guide, "IAM JSON policy elements: Action".
-    init(_ clause: PolicyDocument.Clause) {
-        let patterns = clause.patterns.map { Pattern($0, wildcards: true, variables: false) }
-        var known: UInt32 = 0
-        for action in PolicyAction.known {
-            let isMentioned = patterns.contains { $0.matches(action.name, ignoringCase: true) }
-            if isMentioned != clause.isNegated { known |= action.mask }
-        }
-        self.known = known
-        self.patterns = patterns
-        isNegated = clause.isNegated
-    }
-
-    /// Whether an action without a bit is one of these.
-    func containsOther(_ name: String) -> Bool {
-        patterns.contains { $0.matches(name, ignoringCase: true) } != isNegated
-    }
-}

@@ -16,6 +16,8 @@ package enum PolicyVariable: Sendable, Hashable {
     case certificateAvailableKeys
     case connectAttributes
     case lastWillTopic
+    case currentTime
+    case epochTime
     /// A name that this server gives no value.
     case unknown(String)
 
@@ -56,6 +58,8 @@ package enum PolicyVariable: Sendable, Hashable {
         case .certificateAvailableKeys: "iot:Certificate.AvailableKeys"
         case .connectAttributes: "iot:ConnectAttributes"
         case .lastWillTopic: "iot:LastWillTopic"
+        case .currentTime: "aws:CurrentTime"
+        case .epochTime: "aws:EpochTime"
         case .unknown(let name): name
         }
     }
@@ -65,15 +69,27 @@ package enum PolicyVariable: Sendable, Hashable {
         switch self {
         case .certificate, .certificateSerialNumber, .certificateAvailableKeys: true
         case .clientID, .certificateID, .sourceIP, .domainName, .thingName, .thingTypeName, .thingIsAttached,
-            .thingAttribute, .connectAttributes, .lastWillTopic, .unknown:
+            .thingAttribute, .connectAttributes, .lastWillTopic, .currentTime, .epochTime, .unknown:
             false
         }
+    }
+
+    var readsTime: Bool { self == .currentTime || self == .epochTime }
+
+    /// Whether it is a key of IAM's, or of AWS IoT's for the callers of its API, that no device has.
+    ///
+    /// Service Authorization Reference, "Condition keys for AWS IoT"; IAM User Guide, "AWS global condition context keys".
+    static func isOfCallers(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["iot:delete", "iot:thinggrouparn", "iot:tunneldestinationservice"].contains(name)
+            || ["aws:", "cognito-identity.amazonaws.com:", "credentials-iot:"].contains(where: name.hasPrefix)
     }
 
     private static let plain: [String: PolicyVariable] = Dictionary(
         uniqueKeysWithValues: [
             .clientID, .certificateID, .sourceIP, .domainName, .thingName, .thingTypeName, .thingIsAttached,
-            .certificateSerialNumber, .certificateAvailableKeys, .connectAttributes, .lastWillTopic,
+            .certificateSerialNumber, .certificateAvailableKeys, .connectAttributes, .lastWillTopic, .currentTime,
+            .epochTime,
         ].map { (variable: PolicyVariable) in (variable.name.lowercased(), variable) })
 
     private static func attributeName(_ name: String) -> String? {

@@ -1,3 +1,13 @@
+package import IoTModel
+
+extension WallTime {
+    /// Reads a time as date conditions do: a date, a date and time with zone, or seconds since 1970.
+    package init?(policyText text: String) {
+        guard let milliseconds = Array(text.utf8).withUnsafeBytes(ConditionText.moment) else { return nil }
+        self.init(milliseconds: milliseconds)
+    }
+}
+
 /// What the text of a condition value says as a number, a moment or a truth value. Nil when it says no such thing.
 enum ConditionText {
     /// Decimal, with fraction and exponent if any: `-1`, `2.5`, `1e3`.

@@ -1,83 +1,88 @@
 extension CompiledPolicy {
     /// Says what the match of a statement, or the lack of one, came from.
     func explain(
-        _ match: StatementMatch, of statement: Int, resource: UnsafeRawBufferPointer, otherKinds: OtherKinds,
-        in context: RequestContext
+        _ match: StatementMatch, of statement: Int, _ action: PolicyAction, resource: UnsafeRawBufferPointer,
+        near: NearResources, in context: RequestContext
     ) -> Finding.Match {
+        let head = heads[statement]
         switch match {
         case .applies: return .applies
-        case .otherAction: return .otherAction
+        case .otherAction:
+            let actions = statements[statement].actions
+            let misspelt = actions.misspelt.first { $0.action == action }?.source
+            let isMeant = misspelt != nil && mentions(resource, head, in: context) != head.excludesResources
+            return .otherAction(
+                ActionMismatch(
+                    actions: actions.sources, isExcluding: actions.isNegated, misspelt: isMeant ? misspelt : nil))
         case .otherResource:
-            let head = heads[statement]
             return .otherResource(
                 Self.mismatch(
                     of: resource, among: resources.patterns[head.resources], isExcluding: head.excludesResources,
-                    otherKinds: otherKinds, in: context))
+                    near: near, in: context))
         case .unresolvedVariable(let variable):
-            return .unresolvedVariable(name: variable.name, why: context.missingValue(of: variable))
+            // A resource without a value would have been told before any condition was looked at.
+            let isOfResource = resources.patterns[head.resources].contains { $0.variables.contains(variable) }
+            let element: StatementElement =
+                !isOfResource || mentions(resource, head, in: context)
+                ? .condition : head.excludesResources ? .notResource : .resource
+            return .unresolvedVariable(
+                UnresolvedVariable(name: variable.name, element: element, why: context.missingValue(of: variable)))
         case .conditionFailed(let index):
-            let condition = statements[statement].conditions[index]
-            let had: [String]? =
-                switch context.values(of: condition.key) {
-                case .absent: nil
-                case .one(let value): [String(decoding: value, as: UTF8.self)]
-                case .many(let values): values.map { String(decoding: $0, as: UTF8.self) }
-                }
-            return .conditionFailed(
-                condition: condition.condition, key: condition.source.key, had: had, wanted: condition.source.values)
+            return .conditionFailed(statements[statement].conditions[index].failure(in: context))
         }
+    }
+
+    private func mentions(
+        _ resource: UnsafeRawBufferPointer, _ head: StatementHead, in context: RequestContext
+    ) -> Bool {
+        resources.patterns[head.resources].contains { $0.match(resource, in: context) == .matches }
     }
 
     private static func mismatch(
         of resource: UnsafeRawBufferPointer, among patterns: ArraySlice<Pattern>, isExcluding: Bool,
-        otherKinds: OtherKinds, in context: RequestContext
+        near: NearResources, in context: RequestContext
     ) -> ResourceMismatch {
         if isExcluding, let pattern = patterns.first(where: { $0.match(resource, in: context) == .matches }) {
             return .excluded(pattern: pattern.source)
         }
+        var nearest: (pattern: Pattern, byte: Int)?
         for pattern in patterns {
-            if let mismatch = otherKinds.mismatch(of: pattern, in: context) { return mismatch }
+            if let mismatch = near.otherKind(of: pattern, in: context) { return mismatch }
             if let mismatch = pattern.mqttWildcard(against: resource, in: context) { return mismatch }
-        }
-        var nearest: (pattern: String, byte: Int) = ("", -1)
-        for pattern in patterns {
-            if case .differs(let byte) = pattern.match(resource, in: context), byte > nearest.byte {
-                nearest = (pattern.source, byte)
+            guard case .differs(let byte) = pattern.match(resource, in: context) else { continue }
+            if byte < near.start.utf8.count, let mismatch = near.otherStart(of: pattern, resource, in: context) {
+                return mismatch
             }
+            if byte > nearest?.byte ?? -1 { nearest = (pattern, byte) }
         }
-        let byte = max(nearest.byte, 0)
-        let character = String(decoding: resource[..<byte], as: UTF8.self).unicodeScalars.count + 1
+        guard let nearest else { return .differs(pattern: "", meaning: nil, character: 1, found: "") }
+        let source = nearest.pattern.source
+        if nearest.pattern.match(resource, in: context, ignoringCase: true) == .matches {
+            return .otherCase(pattern: source)
+        }
+        let meaning =
+            nearest.pattern.variables.isEmpty
+            ? nil : nearest.pattern.expanded(in: context).map { String(decoding: $0, as: UTF8.self) }
+        let character = String(decoding: resource[..<nearest.byte], as: UTF8.self).unicodeScalars.count + 1
         return .differs(
-            pattern: nearest.pattern, character: character, found: String(decoding: resource[byte...], as: UTF8.self))
+            pattern: source, meaning: meaning, character: character,
+            found: String(decoding: resource[nearest.byte...], as: UTF8.self))
     }
 }
 
-/// The request's ARN with each other kind of MQTT resource in it: `topicfilter/a/b` for `topic/a/b`.
-struct OtherKinds {
-    private static let kinds = ["client", "topic", "topicfilter"]
-
-    private let had: String
-    private let resources: [(kind: String, bytes: [UInt8])]
-
-    init(than resource: String) {
-        let parts = resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        let had = parts.last?.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-        self.had = String(had)
-        guard parts.count == 6, Self.kinds.contains(self.had) else {
-            resources = []
-            return
-        }
-        let start = parts[..<5].joined(separator: ":")
-        let name = parts[5].dropFirst(had.count)
-        resources = Self.kinds.filter { $0 != had }.map { (kind: $0, bytes: Array("\(start):\($0)\(name)".utf8)) }
-    }
-
-    /// Whether the request is about the right name of the wrong kind.
-    fileprivate func mismatch(of pattern: Pattern, in context: RequestContext) -> ResourceMismatch? {
-        for resource in resources where resource.bytes.withUnsafeBytes({ pattern.match($0, in: context) }) == .matches {
-            return .otherKind(pattern: pattern.source, wanted: resource.kind, had: had)
-        }
-        return nil
+extension CompiledCondition {
+    /// What the request had and what was wanted, of a condition that doesn't hold.
+    fileprivate func failure(in context: RequestContext) -> ConditionFailure {
+        let had: [String]? =
+            switch context.values(of: key) {
+            case .absent: nil
+            case .one(let value): [String(decoding: value, as: UTF8.self)]
+            case .many(let values): values.map { String(decoding: $0, as: UTF8.self) }
+            }
+        return ConditionFailure(
+            condition: condition, key: source.key, had: had,
+            absence: had == nil ? context.missingValue(of: key) : nil,
+            wanted: source.values, meaning: meaning(in: context))
     }
 }
 

@@ -1,6 +1,7 @@
 package import IoTModel
 
-/// The outcome of a request with its reasons.
+/// The outcome of a request with its reasons. Log, API, commands and diagnosis are views of it: `reason` is its one line,
+/// `explanation` its whole text, and encoded it is its JSON.
 package struct Decision: Sendable, Equatable {
     package let action: PolicyAction
     /// The ARN that the request is about.
@@ -10,6 +11,8 @@ package struct Decision: Sendable, Equatable {
     package let policies: [PolicyIdentity]
     /// One for each statement of each policy, in their order.
     package let findings: [Finding]
+    /// Versions that are not their policies' defaults and would, each in its policy's place, allow what is denied.
+    package let allowingVersions: [PolicyIdentity]
 
     package struct PolicyIdentity: Sendable, Hashable {
         package let name: PolicyName
@@ -36,47 +39,47 @@ package struct Decision: Sendable, Equatable {
 
     private static func nearness(of match: Finding.Match) -> Int {
         switch match {
-        case .applies, .otherAction: 0
-        case .otherResource(.differs(_, let character, _)): character
+        case .applies: 0
+        case .otherAction(let mismatch): mismatch.misspelt == nil ? 0 : 300_000
+        case .otherResource(.differs(_, _, let character, _)): character
         case .otherResource(.excluded): 100_000
         case .unresolvedVariable: 200_000
-        case .otherResource(.otherKind), .otherResource(.mqttWildcardIsLiteral): 300_000
+        case .otherResource: 300_000
         case .conditionFailed: 400_000
         }
     }
 
-    /// Variables that a statement for this action needed and that have no value, each once.
+    /// Variables and condition keys that a statement for this action needed and that have no value, each once.
+    /// AWS IoT API, `AuthResult`, `missingContextValues`.
     package var missingVariables: [String] {
         var names: [String] = []
         for finding in findings {
-            if case .unresolvedVariable(let name, _) = finding.match, !names.contains(name) { names.append(name) }
+            if let name = finding.missingValue?.name, !names.contains(name) { names.append(name) }
         }
         return names
     }
 
-    /// One line for logs.
-    package var reason: String {
-        let request = "\(action.name) on `\(resource)`"
-        if let decisive {
-            let verb = outcome.isAllowed ? "allows" : "denies"
-            let policy = "policy `\(decisive.policyName)` version \(decisive.policyVersion)"
-            return "\(policy), \(decisive.label) \(verb) \(request)"
+    /// What would have to be known of the request to give these a value, each once.
+    package var missingInputs: [RequestInput] {
+        var inputs: [RequestInput] = []
+        for finding in findings {
+            if let input = finding.missingValue?.why.input, !inputs.contains(input) { inputs.append(input) }
         }
-        if policies.isEmpty { return "no policy is attached to the certificate" }
-        let names = policies.map { "`\($0.name)` (version \($0.version))" }.joined(separator: ", ")
-        let reason = "no statement of \(policies.count == 1 ? "policy" : "policies") \(names) allows \(request)"
-        guard let nearestAllow else { return reason }
-        let place = policies.count == 1 ? nearestAllow.label : "\(nearestAllow.label) of `\(nearestAllow.policyName)`"
-        return "\(reason); \(place) \(nearestAllow.match)"
+        return inputs
     }
 }
 
 extension PolicySet {
     /// Judges a request as `evaluate` does, and tells what every statement said. For people and logs: it allocates.
-    package func explain(_ action: PolicyAction, resource: String, context: RequestContext) -> Decision {
+    ///
+    /// - Parameter otherVersions: of these policies, not their defaults. When the request is denied they are tried one by
+    ///   one, each in the place of the policy of its name.
+    package func explain(
+        _ action: PolicyAction, resource: String, context: RequestContext, otherVersions: [CompiledPolicy] = []
+    ) -> Decision {
         var findings: [Finding] = []
         var text = resource
-        let otherKinds = OtherKinds(than: resource)
+        let near = NearResources(to: resource)
         let outcome = text.withUTF8 { bytes in
             let bytes = UnsafeRawBufferPointer(bytes)
             return run(action, bytes, context, isExhaustive: true) { ref, match in
@@ -86,11 +89,24 @@ extension PolicySet {
                         statement: ref, policyName: policy.name, policyVersion: policy.version,
                         sid: policy.statements[ref.statement].sid, effect: policy.heads[ref.statement].effect,
                         match: policy.explain(
-                            match, of: ref.statement, resource: bytes, otherKinds: otherKinds, in: context)))
+                            match, of: ref.statement, action, resource: bytes, near: near, in: context)))
             }
         }
-        let identities = policies.map { Decision.PolicyIdentity(name: $0.name, version: $0.version) }
+        let allowing =
+            outcome.isAllowed
+            ? []
+            : otherVersions.filter { replacing($0).evaluate(action, resource: resource, context: context).isAllowed }
         return Decision(
-            action: action, resource: resource, outcome: outcome, policies: identities, findings: findings)
+            action: action, resource: resource, outcome: outcome, policies: policies.map(\.identity),
+            findings: findings, allowingVersions: allowing.map(\.identity))
     }
+
+    /// The set with another version of one of its policies; as it is when it has none of that name.
+    private func replacing(_ version: CompiledPolicy) -> PolicySet {
+        PolicySet(policies.map { $0.name == version.name ? version : $0 })
+    }
+}
+
+extension CompiledPolicy {
+    var identity: Decision.PolicyIdentity { Decision.PolicyIdentity(name: name, version: version) }
 }

@@ -9,15 +9,13 @@ package struct Finding: Sendable, Equatable {
     package let effect: PolicyDocument.Effect
     package let match: Match
 
+    /// The statement applies, or the first of its elements that doesn't fit, in the order action, resource, condition.
     package enum Match: Sendable, Equatable {
         case applies
-        case otherAction
+        case otherAction(ActionMismatch)
         case otherResource(ResourceMismatch)
-        /// - Parameters:
-        ///   - had: the key's values in the request; nil when it has none.
-        ///   - wanted: the policy's values, as written.
-        case conditionFailed(condition: ConditionOperator, key: String, had: [String]?, wanted: [String])
-        case unresolvedVariable(name: String, why: MissingValue)
+        case conditionFailed(ConditionFailure)
+        case unresolvedVariable(UnresolvedVariable)
     }
 
     /// `statement 3 (Sid "x")`, counted from 1 as readers count.
@@ -26,19 +24,15 @@ package struct Finding: Sendable, Equatable {
     static func label(_ statement: StatementRef, sid: String?) -> String {
         "statement \(statement.statement + 1)" + (sid.map { " (Sid `\($0)`)" } ?? "")
     }
-}
 
-/// Why a resource is none of those that a statement is about.
-package enum ResourceMismatch: Sendable, Equatable {
-    /// The nearest of the statement's patterns agrees with the request's ARN up to `character` (from 1), where the
-    /// request goes on with `found`, which is empty at its end.
-    case differs(pattern: String, character: Int, found: String)
-    /// It would match if the pattern's kind `wanted` were the request's `had`: `topic` and `topicfilter`.
-    case otherKind(pattern: String, wanted: String, had: String)
-    /// `#` or `+` in the pattern is plain text; `*` in its place would match.
-    case mqttWildcardIsLiteral(pattern: String, wildcard: String)
-    /// The request's ARN is one that `NotResource` leaves out.
-    case excluded(pattern: String)
+    /// The variable or condition key without a value that kept the statement from applying, and why it has none.
+    package var missingValue: (name: String, why: MissingValue)? {
+        switch match {
+        case .unresolvedVariable(let variable): (variable.name, variable.why)
+        case .conditionFailed(let failure): failure.absence.map { (PolicyVariable(name: failure.key).name, $0) }
+        case .applies, .otherAction, .otherResource: nil
+        }
+    }
 }
 
 extension Finding.Match: CustomStringConvertible {
@@ -46,34 +40,33 @@ extension Finding.Match: CustomStringConvertible {
     package var description: String {
         switch self {
         case .applies: "applies"
-        case .otherAction: "is about other actions"
+        case .otherAction(let mismatch): mismatch.description
         case .otherResource(let mismatch): mismatch.description
-        case .conditionFailed(let condition, let key, let had, let wanted):
-            """
-            has a condition that is not met: \(condition.name) wants `\(key)` to be \(Self.list(wanted)), it is \
-            \(had.map(Self.list) ?? "absent")
-            """
-        case .unresolvedVariable(let name, let why): "cannot match as `${\(name)}` has no value: \(why)"
+        case .conditionFailed(let failure): failure.description
+        case .unresolvedVariable(let variable): variable.description
         }
-    }
-
-    private static func list(_ values: [String]) -> String {
-        values.isEmpty ? "nothing" : values.map { "`\($0)`" }.joined(separator: " or ")
     }
 }
 
-extension ResourceMismatch: CustomStringConvertible {
-    package var description: String {
+/// The parts of a statement, by their names in the document.
+package enum StatementElement: String, Sendable {
+    case action = "Action"
+    case notAction = "NotAction"
+    case resource = "Resource"
+    case notResource = "NotResource"
+    case condition = "Condition"
+}
+
+extension Finding.Match {
+    /// The first element that doesn't fit; nil when the statement applies.
+    package var failedElement: StatementElement? {
         switch self {
-        case .differs(let pattern, let character, let found):
-            found.isEmpty
-                ? "is about `\(pattern)`, and the request's resource ends before character \(character)"
-                : "is about `\(pattern)`, from which the request differs at character \(character), `\(found)`"
-        case .otherKind(let pattern, let wanted, let had):
-            "is about `\(pattern)`, and would match if `\(wanted)/` in it were `\(had)/`"
-        case .mqttWildcardIsLiteral(let pattern, let wildcard):
-            "is about `\(pattern)`, where `\(wildcard)` is a plain character; `*` would match"
-        case .excluded(let pattern): "leaves out `\(pattern)`"
+        case .applies: nil
+        case .otherAction(let mismatch): mismatch.isExcluding ? .notAction : .action
+        case .otherResource(.excluded): .notResource
+        case .otherResource: .resource
+        case .conditionFailed: .condition
+        case .unresolvedVariable(let variable): variable.element
         }
     }
 }

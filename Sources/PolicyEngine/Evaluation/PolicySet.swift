@@ -31,9 +31,12 @@ package struct PolicySet: Sendable {
 
     package var readsCertificate: Bool { policies.contains(where: \.readsCertificate) }
 
+    /// Whether what is decided holds for this moment alone.
+    package var readsTime: Bool { policies.contains(where: \.readsTime) }
+
     /// Judges a request. A Deny that applies wins over every Allow; without an Allow that applies, nothing is allowed.
     ///
-    /// Allocates nothing, numbers and dates in conditions apart.
+    /// Allocates nothing, numbers, dates and the time in conditions apart.
     ///
     /// - Parameter resource: the whole ARN that the request is about, such as
     ///   `arn:aws:iot:us-east-1:123456789012:topic/a/b`, in UTF-8.

@@ -1,3 +1,5 @@
+package import IoTModel
+
 /// The values that policy variables and condition keys have for one connection.
 ///
 /// Made once per connection and kept with it; what belongs to the certificate is shared.
@@ -9,6 +11,8 @@ package struct RequestContext: Sendable {
     package var thing: ThingAssociation
     /// Set while CONNECT is judged, nil for all later requests.
     package var connect: ConnectVariables?
+    /// When the request is judged; a connection sets it for policies that ask for it (`PolicySet.readsTime`).
+    package var time: WallTime?
 
     /// - Parameters:
     ///   - clientID: nil for a request without a connection, such as HTTPS publish without a client id.
@@ -16,7 +20,7 @@ package struct RequestContext: Sendable {
     ///   - domainName: the host name that the client gave in SNI.
     package init(
         principal: PrincipalVariables, clientID: String?, sourceIP: String? = nil, domainName: String? = nil,
-        thing: ThingAssociation = .outsideMQTT, connect: ConnectVariables? = nil
+        thing: ThingAssociation = .outsideMQTT, connect: ConnectVariables? = nil, time: WallTime? = nil
     ) {
         self.principal = principal
         self.clientID = clientID.map { Array($0.utf8) }
@@ -24,6 +28,7 @@ package struct RequestContext: Sendable {
         self.domainName = domainName.map { Array($0.utf8) }
         self.thing = thing
         self.connect = connect
+        self.time = time
     }
 
     /// No variable has a value.
@@ -61,6 +66,8 @@ package struct RequestContext: Sendable {
         case .certificateAvailableKeys: Values(list: principal.availableKeys)
         case .connectAttributes: connect.map { Values(list: $0.attributes) } ?? .absent
         case .lastWillTopic: Values(connect?.lastWillTopic)
+        case .currentTime: Values(time.map { Array($0.description.utf8) })
+        case .epochTime: Values(time.map { Array(String($0.milliseconds / 1000).utf8) })
         case .unknown: .absent
         }
     }

@@ -35,7 +35,7 @@ extension PolicyAction {
     }
 
     /// The action whose name is a typing mistake away.
-    static func nearest(to name: String) -> PolicyAction? {
+    package static func nearest(to name: String) -> PolicyAction? {
         let given = Array(name.lowercased().utf8)
         let distances = known.map { ($0, Self.distance(given, Array($0.name.lowercased().utf8))) }
         return distances.filter { $0.1 <= 3 }.min { $0.1 < $1.1 }?.0

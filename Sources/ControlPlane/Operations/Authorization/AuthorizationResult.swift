@@ -40,19 +40,8 @@ struct AuthorizationResult: Encodable, Sendable {
             explicitDeny: policies { name in said.contains { $0[name]?.contains(.deny) == true } })
         authDecision = Self.outcome(decisions)
         var missing: [String] = []
-        for name in decisions.flatMap(Self.missing) where !missing.contains(name) { missing.append(name) }
+        for name in decisions.flatMap(\.missingVariables) where !missing.contains(name) { missing.append(name) }
         missingContextValues = missing
-    }
-
-    /// What statements for the action asked for and had no value: variables, and keys of conditions that failed for it.
-    private static func missing(_ decision: Decision) -> [String] {
-        decision.findings.compactMap { finding in
-            switch finding.match {
-            case .unresolvedVariable(let name, _): name
-            case .conditionFailed(_, let key, had: nil, _): PolicyVariable(name: key).name
-            case .applies, .otherAction, .otherResource, .conditionFailed: nil
-            }
-        }
     }
 
     /// The effects of the statements that apply, by policy.

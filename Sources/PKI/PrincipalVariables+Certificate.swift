@@ -1,4 +1,3 @@
-package import PKI
 package import PolicyEngine
 
 extension PrincipalVariables {
