@@ -118,7 +118,7 @@ let package = Package(
         tests("MQTTTopicsTests", ["MQTTTopics", "IoTModel"]),
         tests("MQTTSessionTests", ["MQTTSession", "MQTTCodec", "MQTTTopics", "IoTModel"]),
         tests("PolicyEngineTests", ["PolicyEngine", "IoTModel"]),
-        tests("ProvisioningTests", ["Provisioning", "PolicyEngine", "IoTModel"]),
+        tests("ProvisioningTests", ["Provisioning", "PolicyEngine", "PKI", "IoTModel"]),
         tests("PKITests", ["PKI", "PolicyEngine", "IoTModel", x509, asn1, crypto, cryptoExtras]),
         tests("SigV4Tests", ["SigV4", "IoTModel"]),
         tests("StoreTests", ["Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),

@@ -1,0 +1,24 @@
+/// libFuzzer's own loop.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ argumentCount: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ testOneInput: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
+) -> CInt
+
+/// Where SwiftPM has the linker start an executable target of this name; libFuzzer's `main` is passed over.
+@_cdecl("FuzzDocuments_main")
+public func fuzzDocumentsMain(
+    _ argumentCount: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> CInt {
+    var argumentCount = argumentCount
+    var arguments = arguments
+    return runDriver(&argumentCount, &arguments, fuzzDocuments)
+}
+
+/// One input is one document: see `HostileDocument`.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzDocuments(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    _ = HostileDocument.isTaken(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+}
