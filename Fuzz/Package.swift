@@ -43,7 +43,8 @@ let package = Package(
         .target(name: "MQTTCodec", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "MQTTTopics", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "MQTTSession", dependencies: ["MQTTCodec", "MQTTTopics", "IoTModel"], swiftSettings: house),
-        .target(name: "PKI", dependencies: ["PolicyEngine", "IoTModel", asn1, crypto, cryptoExtras], swiftSettings: house),
+        .target(
+            name: "PKI", dependencies: ["PolicyEngine", "IoTModel", asn1, crypto, cryptoExtras], swiftSettings: house),
         .target(name: "PolicyEngine", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "Provisioning", dependencies: ["PolicyEngine", "IoTModel", crypto], swiftSettings: house),
     ],

@@ -112,6 +112,21 @@ struct CustomAuthenticationTests {
         }
     }
 
+    @Test(arguments: [(Limits.Authorizers.waitingPerLoop - 1, true), (Limits.Authorizers.waitingPerLoop, false)])
+    func `as many clients wait for their authorizers as may, and not one more`(
+        _ waiting: Int, _ isAsked: Bool
+    ) async throws {
+        let functions = ForgettingFunctions()
+        try await run(functions) { server in
+            server.gateway.shared.loops[0].execute { $0.waitingForAuthorizers = waiting }
+            let received = try await server.connectForAuthorizer().exchange(connect("c"), expecting: 4)
+            #expect(received.starts(with: [0x20]) && functions.count == (isAsked ? 1 : 0))
+            let entry = try #require(server.events.entries.first)
+            #expect(entry.reason == (isAsked ? nil : "CUSTOM_AUTHORIZER_LIMIT_EXCEEDED"))
+            #expect(received.count > 3 && (received[3] == 0) == isAsked)
+        }
+    }
+
     @Test func `without SNI nothing shows whose authorizer is meant`() async throws {
         try await GatewayUnderTest.run(isServerNameRequired: false) { server in
             let answer = try? await server.connectForAuthorizer(serverName: nil).exchange(connect("c"), expecting: 4)

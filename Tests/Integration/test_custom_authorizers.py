@@ -14,6 +14,7 @@ import awscrt.mqtt5
 import awsiot.mqtt5_client_builder
 import paho.mqtt.client as paho
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -597,27 +598,30 @@ def authority():
 
 @pytest.fixture
 def domain(server, iot, make, authority, tmp_path):
-    """`domain(authorizer, override, protocol)`: a domain that lets clients in by authorizers alone; opens connections."""
+    """`domain(authorizer, override, …)`: a domain that lets clients in by authorizers; opens connections."""
     root = tmp_path / "root.pem"
     root.write_bytes(pem(authority.root))
     made = []
 
-    def domain(authorizer, override, protocol="SECURE_MQTT"):
+    def domain(authorizer, override, protocol="SECURE_MQTT", authentication="CUSTOM_AUTH"):
         name = f"{unique('door')}.customer.test"
         arn = server.client("acm").import_certificate(**authority.server(name).arguments)["CertificateArn"]
         configuration = unique("domain")
         iot.create_domain_configuration(
             domainConfigurationName=configuration, domainName=name, serverCertificateArns=[arn],
-            applicationProtocol=protocol, authenticationType="CUSTOM_AUTH",
+            applicationProtocol=protocol, authenticationType=authentication,
             authorizerConfig={"defaultAuthorizerName": authorizer, "allowAuthorizerOverride": override})
         made.append(configuration)
 
-        def dial(port):
+        def dial(port, device=None):
+            context = ssl.create_default_context(cafile=str(root))
+            if device is not None:
+                context.load_cert_chain(device.certificate_path, device.key_path)
             end = time.monotonic() + 5
             while True:
                 plain = socket.create_connection(("localhost", server.ready[port]), timeout=5)
                 try:
-                    return ssl.create_default_context(cafile=str(root)).wrap_socket(plain, server_hostname=name)
+                    return context.wrap_socket(plain, server_hostname=name)
                 except ssl.SSLError:
                     assert time.monotonic() < end, "the domain isn't served in time"
                     time.sleep(0.05)
@@ -661,3 +665,81 @@ def test_a_domain_for_https_judges_requests_by_its_authorizer(server, hook, make
         answer += part
     assert answer.startswith(b"HTTP/1.1 200"), answer
     assert hook.events[0]["protocols"] == ["tls", "http"]
+
+
+# Domains that want a certificate and an authorizer: CUSTOM_AUTH_X509
+
+@pytest.fixture
+def workshop(workshop_of, server):
+    return workshop_of(server)
+
+
+@pytest.fixture
+def both(make, domain):
+    """Opens a connection to a domain of both; MQTT."""
+    return domain(make(), False, authentication="CUSTOM_AUTH_X509")
+
+
+def for_certificate(*statements):
+    """An answer that names the certificate, as it must."""
+    return lambda event: {**WELCOME, "principalId": event["protocolData"]["tls"]["principalId"],
+                          "policyDocuments": [document(*statements)]}
+
+
+@pytest.mark.parametrize("port", ["mqttPort", "alpnPort"])
+def test_certificate_and_authorizer_give_the_rights_of_both(server, workshop, hook, both, port):
+    device = workshop.device(statement("iot:Connect", "*"), statement("iot:Publish", "arn:*:topic/of/certificate"))
+    number = x509.load_pem_x509_certificate(device.certificate_path.read_bytes()).serial_number
+    own = f"of/answer/{number}"
+    hook.answer = for_certificate(
+        statement(["iot:Subscribe", "iot:Receive"], "*"),
+        statement("iot:Publish", "arn:*:topic/of/answer/${iot:Certificate.SerialNumber}"))
+    with mqtt_client(both(port, device)) as client:
+        client.connected(username="user", password=b"word")
+        client.subscribe("of/#")
+        for topic in ["of/certificate", own]:
+            client.publish(topic, topic)
+            client.expect_message(topic, topic)
+        assert client.publish("of/nobody", qos=1).code == 135
+        event, = hook.events
+        assert event["protocols"] == ["tls", "mqtt"]
+        assert event["protocolData"]["tls"]["principalId"] == device.certificate_id
+        assert event["protocolData"]["tls"]["x509CertificatePem"] == device.certificate_path.read_text()
+        device.set_status("REVOKED")
+        assert client.receive().kind == wire.DISCONNECT
+        client.expect_closed()
+
+
+def test_the_answer_must_name_the_certificate(server, workshop, hook, both):
+    device, mark = workshop.open_device(), server.log.mark()
+    with mqtt_client(both("mqttPort", device)) as client:
+        assert client.connect().code == 135
+    entry = server.log.expect(mark, reason="CUSTOM_AUTHORIZER_PRINCIPAL_MISMATCH", clientId=client.client_id)
+    assert entry["authenticationType"] == "CUSTOM_AUTH_X509" and entry["principalId"] == device.certificate_id
+    assert "`Visitor1`" in entry["details"]
+
+
+@pytest.mark.parametrize("status, reason", [(None, "CERTIFICATE_MISSING"), ("INACTIVE", "DEVICE_CERTIFICATE_INACTIVE")])
+def test_nobody_is_asked_about_a_client_without_a_good_certificate(server, workshop, hook, both, status, reason):
+    device = workshop.open_device(status=status) if status else None
+    both("mqttPort", workshop.open_device()).close()
+    mark = server.log.mark()
+    with mqtt_client(both("mqttPort", device)) as client, pytest.raises((Closed, OSError)):
+        client.connect()
+    server.log.expect(mark, reason=reason, authenticationType="CUSTOM_AUTH_X509")
+    assert not hook.events
+
+
+def test_https_with_certificate_and_authorizer(server, workshop, hook, make, domain):
+    device = workshop.device(statement("iot:Publish", "arn:*:topic/of/certificate"))
+    dial = domain(make(), False, "HTTPS", "CUSTOM_AUTH_X509")
+    hook.answer = for_certificate(statement("iot:Publish", "arn:*:topic/of/answer"))
+
+    def post(topic):
+        tls = dial("httpsPort", device)
+        tls.sendall(f"POST /topics/{topic} HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".encode())
+        return tls.recv(4096).split()[1]
+
+    assert [post(topic) for topic in ["of/certificate", "of/answer", "of/nobody"]] == [b"200", b"200", b"403"]
+    assert all(event["protocolData"]["tls"]["principalId"] == device.certificate_id for event in hook.events)
+    assert [event["protocols"] for event in hook.events] == [["tls", "http"]] * 3

@@ -1,11 +1,20 @@
 import Foundation
+import IoTModel
 
 /// What an authorizer's function is told. AWS IoT Core, "Defining your Lambda function".
 package struct AuthorizerEvent: Encodable, Sendable, Equatable {
     package struct TLS: Encodable, Sendable, Equatable {
         let serverName: String
+        let x509CertificatePem: String?
+        /// The certificate's id.
+        let principalId: String?
 
-        package init(serverName: String) { self.serverName = serverName }
+        /// - Parameter certificate: that the client showed, where its domain asks for one and for an authorizer.
+        package init(serverName: String, certificate: ShownCertificate? = nil) {
+            self.serverName = serverName
+            x509CertificatePem = certificate?.pem
+            principalId = certificate?.id.description
+        }
     }
 
     package struct HTTP: Encodable, Sendable, Equatable {

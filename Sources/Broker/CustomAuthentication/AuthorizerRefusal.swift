@@ -15,6 +15,8 @@ package enum AuthorizerRefusal: Error, Sendable, Equatable {
     case functionFailed(AuthorizerName, FunctionFailure)
     case answerMalformed(AuthorizerName, String)
     case notAuthenticated(AuthorizerName)
+    /// The client showed a certificate, and the answer's principalId isn't its id.
+    case otherPrincipal(AuthorizerName, answered: String, certificate: CertificateID)
     case policyMalformed(AuthorizerName, index: Int, String)
     case registryUnavailable
     /// As many clients wait for their authorizers as may wait.
@@ -35,6 +37,7 @@ package enum AuthorizerRefusal: Error, Sendable, Equatable {
             "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR"
         case .answerMalformed: "CUSTOM_AUTHORIZER_ANSWER_INVALID"
         case .notAuthenticated: "NOT_AUTHENTICATED"
+        case .otherPrincipal: "CUSTOM_AUTHORIZER_PRINCIPAL_MISMATCH"
         case .policyMalformed: "CUSTOM_AUTHORIZER_POLICY_INVALID"
         case .registryUnavailable: "INTERNAL_SERVER_ERROR"
         case .tooManyWait: "CUSTOM_AUTHORIZER_LIMIT_EXCEEDED"
@@ -68,6 +71,9 @@ package enum AuthorizerRefusal: Error, Sendable, Equatable {
         case .answerMalformed(let name, let sentence):
             "Authorizer `\(name)`: its function's answer doesn't count: \(sentence)."
         case .notAuthenticated(let name): "Authorizer `\(name)` answered that the client is not authenticated."
+        case .otherPrincipal(let name, let answered, let certificate):
+            "Authorizer `\(name)` answered with principalId `\(answered)`; for a client with a certificate it must be the"
+                + " certificate's id, `\(certificate)`, which is protocolData.tls.principalId of the event."
         case .policyMalformed(let name, let index, let sentence):
             "Authorizer `\(name)`: its function answered with a bad policyDocuments[\(index)]: \(sentence)."
         case .registryUnavailable: "The registry couldn't be read; the client may try again."

@@ -59,8 +59,9 @@ package struct CustomAuthenticator: Sendable {
         self.functions = functions
     }
 
+    /// - Parameter certificate: that the client showed, where its domain asks for one and for an authorizer.
     package func authenticate(
-        _ attempt: AuthenticationAttempt, in account: AccountID
+        _ attempt: AuthenticationAttempt, in account: AccountID, certificate: CertificateID? = nil
     ) async throws(AuthorizerRefusal) -> AuthorizedPrincipal {
         let authorizer = try await authorizer(
             named: attempt.credentials.authorizerName, of: attempt.choice, in: account)
@@ -74,6 +75,9 @@ package struct CustomAuthenticator: Sendable {
                 connectionID: attempt.connectionID))
         guard answer.isAuthenticated, let principalID = answer.principalID else {
             throw .notAuthenticated(authorizer.name)
+        }
+        if let certificate, principalID != certificate.description {
+            throw .otherPrincipal(authorizer.name, answered: principalID, certificate: certificate)
         }
         return AuthorizedPrincipal(
             authorizer: authorizer.name, principalID: principalID,

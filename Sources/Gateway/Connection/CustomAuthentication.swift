@@ -10,8 +10,12 @@ struct AwaitingConnect {
     let assignedClientID: String?
 }
 
-/// What one connection without a certificate has to do with its authorizer. Owner: the connection, and so its event loop.
+/// What one connection has to do with its authorizer. Owner: the connection, and so its event loop.
 final class CustomAuthentication {
+    /// Whether the client shows a certificate too: CUSTOM_AUTH_X509.
+    let wantsCertificate: Bool
+    /// That the client showed.
+    var certificate: ShownCertificate?
     /// The CONNECT that waits for the answer.
     var awaiting: AwaitingConnect?
     /// That the CONNECT named, or was given.
@@ -33,6 +37,8 @@ final class CustomAuthentication {
         let principal: LoopPrincipal
         let until: UInt32
     }
+
+    init(wantsCertificate: Bool) { self.wantsCertificate = wantsCertificate }
 
     var nextDeadline: UInt32 { min(endsAt, refreshesAt) }
 

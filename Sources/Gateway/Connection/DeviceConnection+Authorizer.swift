@@ -4,9 +4,10 @@ import MQTTCodec
 import MQTTSession
 import NIOCore
 
-/// Custom authentication: the client shows no certificate, and an authorizer says who it is and what it may do.
+/// Custom authentication: an authorizer says who the client is and what it may do. The client shows no certificate, or,
+/// where its domain asks for both, one that is registered, and has the rights of both.
 ///
-/// AWS IoT Core, "Custom authentication". The authorizer is asked away from the loop; until it has answered, what the
+/// AWS IoT Core, "Custom authentication", "Custom authentication with X.509 client certificates". The authorizer is asked away from the loop; until it has answered, what the
 /// client sends waits in `leftover`.
 extension DeviceConnection {
     /// Whether an authorizer judges this client.
@@ -28,7 +29,7 @@ extension DeviceConnection {
             credentials: AuthorizerCredentials(mqttUserName: packet.username),
             choice: AuthorizerChoice(domain?.authorizer),
             protocolData: AuthorizerEvent.ProtocolData(
-                tls: serverName.map(AuthorizerEvent.TLS.init(serverName:)),
+                tls: authorizerTLS,
                 mqtt: AuthorizerEvent.MQTT(
                     userName: packet.username, password: packet.password, clientID: awaiting.session.clientID)),
             connectionID: loop.shared.random.uuid())
@@ -50,10 +51,10 @@ extension DeviceConnection {
             return answered(self, .failure(.tooManyWait(limit: Limits.Authorizers.waitingPerLoop)))
         }
         let (loop, reference, id) = (loop, reference, account.scope.account)
-        let authenticator = loop.shared.authenticator
+        let (authenticator, certificate) = (loop.shared.authenticator, authentication.certificate?.id)
         let asking = Task {
             let result = await Result(catching: { () async throws(AuthorizerRefusal) in
-                try await authenticator.authenticate(attempt, in: id)
+                try await authenticator.authenticate(attempt, in: id, certificate: certificate)
             })
             loop.execute { loop in
                 guard let connection = loop.connections[reference] else { return }
@@ -73,9 +74,7 @@ extension DeviceConnection {
         switch result {
         case .failure(let refusal): refuseAuthentication(refusal, version: awaiting.packet.version)
         case .success(let authorized):
-            let principal = LoopPrincipal(authorized: authorized, account: account)
-            principal.connections.insert(reference)
-            self.principal = principal
+            let principal = admitted(authorized, in: account)
             authentication.admitted(authorized, now: loop.wheel.now)
             if authorized.refreshAfterSeconds == nil { authentication.attempt = nil }
             authorize(
@@ -85,6 +84,27 @@ extension DeviceConnection {
         var rest: [UInt8] = []
         swap(&rest, &leftover)
         rest.withUnsafeBytes { receivedMQTT($0) }
+    }
+
+    /// What the authorizer is told of the connection.
+    private var authorizerTLS: AuthorizerEvent.TLS? {
+        serverName.map { AuthorizerEvent.TLS(serverName: $0, certificate: authentication?.certificate) }
+    }
+
+    /// Whom the authorizer let in, with the rights of the certificate that the client showed, if any.
+    private func principal(for authorized: AuthorizedPrincipal, in account: LoopAccount) -> LoopPrincipal {
+        let certificate = principal?.certificate.flatMap { principal in
+            authentication?.certificate.map { (principal: principal, variables: $0.variables) }
+        }
+        return LoopPrincipal(authorized: authorized, account: account, certificate: certificate)
+    }
+
+    private func admitted(_ authorized: AuthorizedPrincipal, in account: LoopAccount) -> LoopPrincipal {
+        let new = principal(for: authorized, in: account)
+        principal?.connections.remove(reference)
+        new.connections.insert(reference)
+        principal = new
+        return new
     }
 
     /// The log says why; the client learns no more than that it isn't authorized.
@@ -123,10 +143,7 @@ extension DeviceConnection {
             loop.log(.authorizer(refusal), of: self)
             end(.noLongerAdmitted(sentence: refusal.details))
         case .success(let authorized):
-            principal?.connections.remove(reference)
-            let principal = LoopPrincipal(authorized: authorized, account: account)
-            principal.connections.insert(reference)
-            self.principal = principal
+            let principal = admitted(authorized, in: account)
             rights.forget()
             rights.context = context(for: principal, clientID: clientID)
             account.rightsChanged()
@@ -151,7 +168,7 @@ extension DeviceConnection {
         let attempt = AuthenticationAttempt(
             credentials: credentials, choice: AuthorizerChoice(domain?.authorizer),
             protocolData: AuthorizerEvent.ProtocolData(
-                tls: serverName.map(AuthorizerEvent.TLS.init(serverName:)), http: request.event),
+                tls: authorizerTLS, http: request.event),
             connectionID: loop.shared.random.uuid())
         arm(seconds: Limits.Authorizers.answer + loop.shared.deadlines.httpHeader)
         ask(attempt) { connection, result in
@@ -168,7 +185,7 @@ extension DeviceConnection {
         _ authorized: AuthorizedPrincipal, for credentials: AuthorizerCredentials
     ) -> LoopPrincipal? {
         guard let account else { return nil }
-        let principal = LoopPrincipal(authorized: authorized, account: account)
+        let principal = self.principal(for: authorized, in: account)
         authentication?.remembered = nil
         if authorized.mayBeRemembered {
             let seconds = authorized.refreshAfterSeconds ?? authorized.disconnectAfterSeconds

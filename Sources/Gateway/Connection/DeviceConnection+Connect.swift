@@ -22,12 +22,11 @@ extension DeviceConnection {
     }
 
     private func authorize(_ session: Session, _ packet: ConnectPacket, assignedClientID: String?) {
-        if let authentication {
-            let awaiting = AwaitingConnect(session: session, packet: packet, assignedClientID: assignedClientID)
-            return askAuthorizer(awaiting, authentication)
-        }
+        let awaiting = AwaitingConnect(session: session, packet: packet, assignedClientID: assignedClientID)
+        if let authentication, !authentication.wantsCertificate { return askAuthorizer(awaiting, authentication) }
         guard let principal else { return register(session) }
         if let refusal = refusal(of: principal) { return refuse(refusal) }
+        if let authentication { return askAuthorizer(awaiting, authentication) }
         authorize(session, packet, assignedClientID: assignedClientID, as: principal)
     }
 

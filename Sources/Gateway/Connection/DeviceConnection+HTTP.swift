@@ -38,11 +38,14 @@ extension DeviceConnection {
     /// Publishes for the device if its policies allow it. Thing variables don't exist over HTTP.
     func publish(_ message: ApplicationMessage) -> Result<Void, HTTPPublishError> {
         guard let principal else { return .failure(.forbidden("The certificate isn't registered.")) }
-        if let refusal = refusal(of: principal) {
-            loop.log(refusal, of: self)
-            return .failure(.forbidden(refusal.details))
-        }
-        return publish(message, as: principal)
+        return certificateDenial(principal).map(Result.failure) ?? publish(message, as: principal)
+    }
+
+    /// The certificate may have been revoked, or have ended, since the handshake.
+    private func certificateDenial(_ principal: LoopPrincipal) -> HTTPPublishError? {
+        guard let refusal = refusal(of: principal) else { return nil }
+        loop.log(refusal, of: self)
+        return .forbidden(refusal.details)
     }
 
     /// Publishes for whom an authorizer answers for, if the answer's policies allow it. `done` is called at once or later.
@@ -50,6 +53,7 @@ extension DeviceConnection {
         _ message: ApplicationMessage, _ request: AuthorizedRequest,
         done: @escaping @Sendable (DeviceConnection, Result<Void, HTTPPublishError>) -> Void
     ) {
+        if let denial = principal.flatMap(certificateDenial) { return done(self, .failure(denial)) }
         authenticate(request) { connection, principal in
             guard let principal, connection.stage == .http else {
                 return done(connection, .failure(.forbidden("Custom authentication refused the request.")))

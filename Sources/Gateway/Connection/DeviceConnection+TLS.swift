@@ -130,9 +130,12 @@ extension DeviceConnection {
         if let tls, let wanted = domain?.tls, ctls_connection_use(tls, wanted.pointer) != 1 {
             return refuse(.registryUnavailable, alert: &alert)
         }
+        if access.authentication == .certificateAndAuthorizer {
+            authentication = CustomAuthentication(wantsCertificate: true)
+        }
         guard spokenProtocol.isAuthorized else { return CTLS_ACCEPT }
         // Without a certificate nothing but the name can show whose authorizer is meant.
-        authentication = CustomAuthentication()
+        authentication = CustomAuthentication(wantsCertificate: false)
         guard account != nil else { return refuse(.sniMissing, alert: &alert) }
         return CTLS_ACCEPT_ANONYMOUS
     }
@@ -157,7 +160,7 @@ extension DeviceConnection {
             principal.connections.insert(reference)
             return CTLS_ACCEPT
         case .holdUntilConnect:
-            guard let certificateID, (selectedProtocol ?? listener.standardProtocol) == .http else {
+            guard let certificateID, spokenProtocol == .http else {
                 return CTLS_ACCEPT
             }
             return refuse(.certificateWaitsForConnect(certificateID), alert: &alert)
@@ -169,6 +172,9 @@ extension DeviceConnection {
     private func askForVerdict() -> Admission.Verdict? {
         guard tls != nil else { return .refuse(.registryUnavailable) }
         guard let certificate = presentedCertificate else { return .refuse(.certificateMissing) }
+        if let authentication, authentication.wantsCertificate {
+            authentication.certificate = ShownCertificate(der: Array(certificate))
+        }
         return loop.judge(certificate, of: self)
     }
 

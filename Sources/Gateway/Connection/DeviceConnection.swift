@@ -67,7 +67,7 @@ final class DeviceConnection: ChannelDuplexHandler {
     /// From the certificate that the client presented.
     var validity: Validity?
     var principal: LoopPrincipal?
-    /// Of a client without a certificate; nil for all others.
+    /// Of a client that an authorizer is asked about; nil for all others.
     var authentication: CustomAuthentication?
 
     // MQTT

@@ -10,7 +10,8 @@ extension GatewayLoop {
         guard shared.events.gate.passes(.error, .authenticationError) else { return }
         var entry = entry(.authenticationError, .failure, of: connection)
         entry.clientID = connection.clientID ?? connection.authentication?.clientID
-        entry.authenticationType = connection.isAuthorized ? .customAuthorizer : .x509
+        entry.authenticationType =
+            connection.authentication.map { $0.wantsCertificate ? .customAuthorizerX509 : .customAuthorizer } ?? .x509
         entry.reason = refusal.reason
         entry.details = refusal.details
         entry.tls = connection.tlsFacts

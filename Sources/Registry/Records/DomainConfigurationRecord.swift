@@ -144,8 +144,8 @@ package struct DomainAccess: Sendable, Hashable, Codable {
     /// The pairs that the device ports serve.
     package var isServed: Bool {
         switch (applicationProtocol, authentication) {
-        case (.standard, .standard), (.mqtt, .certificate), (.mqtt, .authorizer), (.https, .certificate),
-            (.https, .authorizer):
+        case (.standard, .standard), (.mqtt, .certificate), (.mqtt, .authorizer), (.mqtt, .certificateAndAuthorizer),
+            (.https, .certificate), (.https, .authorizer), (.https, .certificateAndAuthorizer):
             true
         default: false
         }

@@ -194,8 +194,8 @@ extension RegistryWriter {
         guard access.isServed else {
             throw .invalid(
                 message:
-                    "\(pair) is not offered yet by this server; SECURE_MQTT or HTTPS with AWS_X509 or CUSTOM_AUTH, and"
-                    + " DEFAULT with DEFAULT are")
+                    "\(pair) is not offered yet by this server; SECURE_MQTT or HTTPS with AWS_X509, CUSTOM_AUTH or"
+                    + " CUSTOM_AUTH_X509, and DEFAULT with DEFAULT are")
         }
     }
 

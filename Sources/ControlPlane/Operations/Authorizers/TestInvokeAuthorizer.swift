@@ -70,7 +70,7 @@ package struct TestInvokeAuthorizer: Operation {
 
     private static func tls(_ context: JSONBody) throws(InvalidRequest) -> AuthorizerEvent.TLS? {
         try context.limited("serverName", Limits.Authorizers.serverNameCharacters)
-            .map(AuthorizerEvent.TLS.init(serverName:))
+            .map { AuthorizerEvent.TLS(serverName: $0) }
     }
 
     private static func http(_ context: JSONBody) throws(InvalidRequest) -> AuthorizerEvent.HTTP {
