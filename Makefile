@@ -38,8 +38,10 @@ fuzz:
 	@scripts/setup build
 	Fuzz/run $(ARGS)
 
+# A million random requests judged by the policy engine and by the reference evaluator, then a server under mixed load.
 soak: build
 	@scripts/setup test
+	swift run -c release --package-path Benchmarks policy-soak $(PAIRS)
 	$(PYTHON) scripts/soak --binary $(BINARY) $(ARGS)
 
 format:

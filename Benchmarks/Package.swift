@@ -19,6 +19,8 @@ let package = Package(
                 "IoTModel", "MQTTCodec", "MQTTTopics", "MQTTSession", "PolicyEngine", "PKI", "CAllocationCounter",
             ],
             swiftSettings: house),
+        // The engine against the tests' reference evaluator, by links to its files.
+        .executableTarget(name: "policy-soak", dependencies: ["IoTModel", "PolicyEngine"], swiftSettings: house),
         // Counts malloc and its kin, on glibc.
         .target(name: "CAllocationCounter"),
         .target(name: "IoTModel", swiftSettings: house),

@@ -31,9 +31,9 @@ struct GatewayUnderTest {
     init(
         loops: Int = 1, status: CertificateStatus = .active, mode: CertificateMode = .standard,
         policy: String = everything, isServerNameRequired: Bool = true,
-        functions: any CustomerFunctions = NoFunctions(), requests: any DeviceRequests = NoRequests()
+        functions: any CustomerFunctions = NoFunctions(), requests: any DeviceRequests = NoRequests(),
+        clock: WallClock = WallClock { Self.now }
     ) async throws {
-        let clock = WallClock { Self.now }
         let authority = try DeviceAuthority.create(now: Self.now, random: .system)
         device = try authority.issueWithNewKey(now: Self.now, random: .system)
         registry = InMemoryRegistry()
@@ -97,11 +97,11 @@ struct GatewayUnderTest {
         loops: Int = 1, status: CertificateStatus = .active, mode: CertificateMode = .standard,
         policy: String = everything, isServerNameRequired: Bool = true,
         functions: any CustomerFunctions = NoFunctions(), requests: any DeviceRequests = NoRequests(),
-        _ body: (GatewayUnderTest) async throws -> Void
+        clock: WallClock = WallClock { Self.now }, _ body: (GatewayUnderTest) async throws -> Void
     ) async throws {
         let gateway = try await GatewayUnderTest(
             loops: loops, status: status, mode: mode, policy: policy, isServerNameRequired: isServerNameRequired,
-            functions: functions, requests: requests)
+            functions: functions, requests: requests, clock: clock)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(gateway))

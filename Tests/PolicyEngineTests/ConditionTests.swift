@@ -138,44 +138,6 @@ import Testing
         #expect(try !holds(condition, Sample.context()))
     }
 
-    /// AWS IoT Core, "Connect policy examples": statements, then what each kind of CONNECT gets.
-    static let connectRecipes: [(String, plain: Bool, persistent: Bool, will: Bool, both: Bool)] = [
-        (connect("ForAllValues:StringEquals", #"["PersistentConnect"]"#), true, true, false, false),
-        (connect("ForAllValues:StringNotEquals", #"["PersistentConnect"]"#), true, false, true, false),
-        (
-            Sample.allow("iot:Connect", "client/*") + ","
-                + connect("ForAnyValue:StringEquals", #"["PersistentConnect"]"#, "Deny"), true, false, true, false
-        ),
-        (connect("ForAllValues:StringEquals", "[]"), true, false, false, false),
-        (connect("ForAnyValue:StringEquals", #"["PersistentConnect"]"#), false, true, false, true),
-        (
-            connect("ForAllValues:StringEquals", #"["PersistentConnect","LastWill"]"#) + ","
-                + connect("ForAllValues:StringEquals", #"["PersistentConnect"]"#, "Deny") + ","
-                + connect("ForAllValues:StringEquals", #"["LastWill"]"#, "Deny"), false, false, false, true
-        ),
-        (Sample.allow("iot:Connect", "client/*"), true, true, true, true),
-    ]
-
-    private static func connect(_ name: String, _ values: String, _ effect: String = "Allow") -> String {
-        let condition = #"{"\#(name)":{"iot:ConnectAttributes":\#(values)}}"#
-        return Sample.statement(effect, "iot:Connect", "client/*", condition: condition)
-    }
-
-    @Test(arguments: connectRecipes.indices)
-    func `iot:ConnectAttributes: AWS's recipes do what their text says`(_ index: Int) throws {
-        let recipe = Self.connectRecipes[index]
-        let policies = try Sample.policies(recipe.0)
-        func isAllowed(persistent: Bool, will: Bool) -> Bool {
-            let topic = will ? "\(Sample.arnPrefix)topic/will" : nil
-            let connect = ConnectVariables(isPersistent: persistent, lastWillTopic: topic)
-            return policies.decide(.connect, "client/c", Sample.context(connect: connect)).outcome.isAllowed
-        }
-        #expect(isAllowed(persistent: false, will: false) == recipe.plain)
-        #expect(isAllowed(persistent: true, will: false) == recipe.persistent)
-        #expect(isAllowed(persistent: false, will: true) == recipe.will)
-        #expect(isAllowed(persistent: true, will: true) == recipe.both)
-    }
-
     @Test func `several operators and several keys must all hold`() throws {
         let condition = #"{"StringEquals":{"iot:ClientId":"c","iot:DomainName":"d"},"Null":{"aws:SourceIp":"true"}}"#
         #expect(try holds(condition, Sample.context(clientID: "c", domainName: "d")))
@@ -194,6 +156,13 @@ import Testing
         let deny = try Sample.policies(
             Sample.allow("iot:Connect", "client/*"), Sample.deny("iot:Connect", "client/*", condition: condition))
         #expect(deny.decide(.connect, "client/x").outcome.isAllowed)
+    }
+
+    @Test func `none of several can't be said while one of them isn't known, wherever its text differs`() throws {
+        let condition = #"{"StringNotLike":{"iot:ClientId":["x${iot:Connection.Thing.ThingName}","y"]}}"#
+        #expect(try !holds(condition, Sample.context()))
+        #expect(try holds(condition, Sample.context(thing: Sample.thing("t"))))
+        #expect(try !holds(condition, Sample.context(clientID: "xt", thing: Sample.thing("t"))))
     }
 
     @Test func `a value that fits decides, though another's variable has no value`() throws {

@@ -27,6 +27,7 @@ import Testing
                 Sample.allow("iot:Subscribe", "topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*"),
                 Sample.allow("iot:Receive", "topic/*"),
                 Sample.allow("iot:GetThingShadow", "thing/mine*"),
+                Sample.allow("iot:ListRetainedMessages", "*").replacing(Sample.arnPrefix, with: ""),
             ], []),
         Example(
             "any client", [Sample.allow("iot:Connect", "client/*")],
@@ -85,6 +86,90 @@ import Testing
                 "statement 1: `${iot:Certificate.Subject.Organization.List}` in `\(arn)topic/"
                     + "${iot:Certificate.Subject.Organization.List}` never has a value: \(MissingValue.isList) [never-resolves]"
             ]),
+        Example(
+            "an unknown variable in a condition, an unknown key, one of callers",
+            [
+                Sample.allow(
+                    "iot:Publish", "topic/a",
+                    condition: #"{"StringEquals":{"iot:ClientId":"${iot:Name}","iot:Delete":"a","iot:Shade":"b"}}"#)
+            ],
+            [
+                "statement 1: `${iot:Name}` in a condition never has a value: \(MissingValue.unknownVariable) [never-resolves]",
+                "statement 1: the condition key `iot:Delete` never has a value: \(MissingValue.notForDevices) [never-resolves]",
+                "statement 1: the condition key `iot:Shade` never has a value: \(MissingValue.unknownVariable) [never-resolves]",
+            ]),
+        Example(
+            "a key that may be absent",
+            [
+                Sample.allow(
+                    "iot:Publish", "topic/a",
+                    condition: #"{"StringEqualsIfExists":{"iot:Shade":"b"},"Null":{"iot:Delete":"true"}}"#)
+            ], []),
+        Example(
+            "what exists at CONNECT alone",
+            [
+                Sample.allow(
+                    "iot:Publish", "topic/a",
+                    condition: #"{"ForAnyValue:StringEquals":{"iot:ConnectAttributes":"LastWill"}}"#),
+                Sample.deny("iot:Publish", "${iot:LastWillTopic}").replacing(Sample.arnPrefix, with: ""),
+            ],
+            [
+                "statement 1: the condition key `iot:ConnectAttributes` never has a value: \(MissingValue.onlyAtConnect)"
+                    + " [never-resolves]",
+                "statement 2: `${iot:LastWillTopic}` in `${iot:LastWillTopic}` never has a value: \(MissingValue.onlyAtConnect)"
+                    + " [never-resolves]",
+            ]),
+        Example(
+            "a thing's variable where there is no connection",
+            [
+                Sample.allow(
+                    "iot:UpdateThingShadow", "thing/${iot:Connection.Thing.ThingName}",
+                    condition: #"{"Bool":{"iot:Connection.Thing.IsAttached":"true"}}"#)
+            ],
+            [
+                "statement 1: `${iot:Connection.Thing.ThingName}` in `\(arn)thing/${iot:Connection.Thing.ThingName}` never has"
+                    + " a value: \(MissingValue.outsideMQTT) [never-resolves]",
+                "statement 1: the condition key `iot:Connection.Thing.IsAttached` never has a value:"
+                    + " \(MissingValue.outsideMQTT) [never-resolves]",
+            ]),
+        Example(
+            "a resource that is no ARN",
+            [
+                #"{"Effect":"Allow","Action":"iot:Publish","Resource":["topic/a","a*","topic/*","${iot:ClientId}","?rn:x"]}"#
+            ],
+            [
+                "statement 1: `topic/a` is no ARN, so no request is about it; write `arn:aws:iot:REGION:ACCOUNT:` before it"
+                    + " [wrong-resource]",
+                "statement 1: `topic/*` is no ARN, so no request is about it; write `arn:aws:iot:REGION:ACCOUNT:` before it"
+                    + " [wrong-resource]",
+                "statement 1: `a*` allows `iot:Publish` for other devices' resources too; name the device in it, for example"
+                    + " with `${iot:Connection.Thing.ThingName}` [overly-permissive]",
+            ]),
+        Example(
+            "all retained messages, by a topic", [Sample.allow("iot:ListRetainedMessages", "topic/a")],
+            [
+                "statement 1: `iot:ListRetainedMessages` is about all retained messages, never about `\(arn)topic/a`; write `*`"
+                    + " [wrong-resource]"
+            ]),
+        Example(
+            "a Deny that a wider filter passes",
+            [
+                Sample.allow("iot:Subscribe", "topicfilter/building/*"),
+                Sample.deny("iot:Subscribe", "topicfilter/building/control_room/*"),
+                Sample.allow("iot:Receive", "topic/building/*"),
+            ],
+            [
+                "statement 2: a device may subscribe to a wider filter than `\(arn)topicfilter/building/control_room/*` and gets"
+                    + " these messages too; deny `iot:Receive` on `\(arn)topic/building/control_room/*` as well [mqtt-wildcard]"
+            ]),
+        Example(
+            "the same with the messages denied",
+            [
+                Sample.allow("iot:Subscribe", "topicfilter/building/*"),
+                Sample.deny("iot:Subscribe", "topicfilter/building/control_room/*"),
+                Sample.allow("iot:Receive", "topic/building/*"),
+                Sample.deny("iot:Receive", "topic/building/control_room/*"),
+            ], []),
         Example(
             "a Deny over all of it",
             [Sample.allow("iot:Publish", "topic/a/b/*"), Sample.deny("iot:*", "topic/a/*")],

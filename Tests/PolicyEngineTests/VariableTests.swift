@@ -1,6 +1,7 @@
 import IoTModel
-import PolicyEngine
 import Testing
+
+@testable import PolicyEngine
 
 @Suite struct VariableTests {
     private static let commonName = CertificateAttribute(.subject, .commonName)
@@ -102,6 +103,30 @@ import Testing
         #expect(policies.decide(.receive, "topic/a", Sample.context(thing: Sample.thing("t1"))).outcome.isAllowed)
     }
 
+    @Test func `NotResource with a variable without a value says nothing, wherever its text differs`() throws {
+        let policies = try Sample.policies(
+            Sample.allow("iot:Receive", "topic/*"),
+            Sample.statement(
+                "Deny", "iot:Receive", "client/${iot:Connection.Thing.ThingName}", resourceName: "NotResource"))
+        let decision = policies.decide(.receive, "topic/a", Sample.context(thing: .none))
+        #expect(decision.outcome.isAllowed && decision.findings.last?.match.failedElement == .notResource)
+        #expect(!policies.decide(.receive, "topic/a", Sample.context(thing: Sample.thing("t1"))).outcome.isAllowed)
+    }
+
+    @Test func `the time is told as a date and as seconds`() throws {
+        let policies = try Sample.policies(
+            Sample.allow("iot:Publish", "topic/${aws:CurrentTime}/${aws:EpochTime}"))
+        let time = WallTime(seconds: 1_769_853_600)
+        let context = RequestContext(principal: PrincipalVariables(certificateID: nil), clientID: nil, time: time)
+        #expect(policies.decide(.publish, "topic/2026-01-31T10:00:00Z/1769853600", context).outcome.isAllowed)
+        #expect(policies.readsTime)
+        #expect(try !Sample.policies(Sample.allow("iot:Publish", "topic/${iot:ClientId}")).readsTime)
+        let condition = #"{"DateGreaterThan":{"aws:EpochTime":"2026-01-31T09:59:59Z"}}"#
+        let dated = try Sample.policies(Sample.allow("iot:Publish", "topic/*", condition: condition))
+        #expect(dated.readsTime && dated.decide(.publish, "topic/a", context).outcome.isAllowed)
+        #expect(dated.decide(.publish, "topic/a").missingInputs == [.time])
+    }
+
     @Test func `a resource without variables still matches beside one whose variable has no value`() throws {
         let policies = try Sample.policies(
             """
@@ -127,6 +152,8 @@ import Testing
         ("iot:Certificate.Subject.CommonName", .none, "the certificate has no such value"),
         ("iot:LastWillTopic", .none, "it exists for iot:Connect alone"),
         ("iot:Colour", .none, "it is not a variable of AWS IoT"),
+        ("iot:Delete", .none, "callers of the API have it, devices don't"),
+        ("aws:CurrentTime", .none, "the request's time is not known"),
         ("iot:DomainName", .none, "the client named no server (SNI)"),
         ("aws:SourceIp", .none, "the client's address is not known"),
     ]

@@ -98,7 +98,7 @@ struct PolicyRequestOptions: ParsableArguments {
         let account = accountId ?? policies.account ?? AccountID.standard.rawValue
         let start = "arn:aws:iot:\(region):\(account):"
         let association: ThingAssociation
-        if https || !policyAction.isOfMQTT {
+        if https || !policyAction.isOfConnections {
             association = .outsideMQTT
         } else if let thing, exclusiveThing || thing.name.rawValue == client {
             association = .attached(thing.associated)
@@ -150,19 +150,6 @@ struct PolicyRequestOptions: ParsableArguments {
             let names = decision.findings.compactMap(\.missingValue).filter { $0.why.input == input }.map(\.name)
             let list = Set(names).sorted().map { "`\($0)`" }.joined(separator: ", ")
             return "The policies ask for \(list): give the request's \(input.rawValue) with \(option)."
-        }
-    }
-}
-
-extension PolicyAction {
-    /// Whether devices ask for it on an MQTT connection; publishing they may do over HTTPS too.
-    fileprivate var isOfMQTT: Bool {
-        switch self {
-        case .connect, .publish, .subscribe, .receive, .retainPublish: true
-        case .getRetainedMessage, .listRetainedMessages, .getThingShadow, .updateThingShadow, .deleteThingShadow,
-            .listNamedShadowsForThing, .describeJobExecution, .getPendingJobExecutions, .startNextPendingJobExecution,
-            .updateJobExecution, .assumeRoleWithCertificate, .deleteConnection, .other:
-            false
         }
     }
 }

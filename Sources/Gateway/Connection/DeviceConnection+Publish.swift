@@ -41,7 +41,7 @@ extension DeviceConnection {
         let isAllowed = route.topic.withUnsafeBytes {
             loop.isAllowed(.publish, .topic, $0, principal: principal, context: context)
         }
-        rights.remember(mayPublish: isAllowed, to: route)
+        if !rightsDependOnTime { rights.remember(mayPublish: isAllowed, to: route) }
         return isAllowed
     }
 
@@ -70,7 +70,8 @@ extension DeviceConnection {
 
     // MARK: Delivery to this device
 
-    /// Whether the policies let the device have a message; the answer is remembered with the route.
+    /// Whether the policies let the device have a message; the answer is remembered with the route,
+    /// unless it depends on the time.
     func mayReceive(_ topic: UnsafeRawBufferPointer) -> Bool {
         guard let principal, let context = rights.context else { return false }
         if loop.isAllowed(.receive, .topic, topic, principal: principal, context: context) { return true }

@@ -87,9 +87,20 @@ extension GatewayLoop {
         _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer,
         principal: LoopPrincipal, context: RequestContext
     ) -> Bool {
-        principal.account.resourceName.withARN(kind, name) {
-            principal.policies(for: context.thing).evaluate(action, resource: $0, context: context).isAllowed
+        let policies = principal.policies(for: context.thing)
+        return principal.account.resourceName.withARN(kind, name) {
+            guard policies.readsTime else {
+                return policies.evaluate(action, resource: $0, context: context).isAllowed
+            }
+            return policies.evaluate(action, resource: $0, context: now(context)).isAllowed
         }
+    }
+
+    /// The context with the time in it, for policies that ask for it.
+    fileprivate func now(_ context: RequestContext) -> RequestContext {
+        var context = context
+        context.time = shared.clock.now()
+        return context
     }
 }
 
@@ -100,6 +111,12 @@ struct Denial {
 }
 
 extension DeviceConnection {
+    /// Whether what the policies say holds only for the moment, and so isn't to be remembered.
+    var rightsDependOnTime: Bool {
+        guard let principal, let context = rights.context else { return false }
+        return principal.policies(for: context.thing).readsTime
+    }
+
     /// nil when the request is allowed. The same evaluator decides and explains.
     func denial(
         _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer, _ principal: LoopPrincipal
@@ -107,7 +124,8 @@ extension DeviceConnection {
         let context = rights.context ?? .empty
         guard !loop.isAllowed(action, kind, name, principal: principal, context: context) else { return nil }
         let resource = principal.account.resourceName.withARN(kind, name) { String(decoding: $0, as: UTF8.self) }
-        let decision = principal.policies(for: context.thing).explain(action, resource: resource, context: context)
+        let decision = principal.policies(for: context.thing).explain(
+            action, resource: resource, context: loop.now(context))
         let decisive = decision.decisive
         return Denial(
             text: decision.reason,

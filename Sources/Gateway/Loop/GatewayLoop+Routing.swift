@@ -90,7 +90,9 @@ extension GatewayLoop {
             let connection = connections[slot: slot], connection.stage == .connected
         else { return nil }
         let isAllowed = receiver.mayReceive ?? connection.mayReceive(publication.topic)
-        if receiver.mayReceive == nil { route.note(mayReceive: isAllowed, at: index) }
+        if receiver.mayReceive == nil, !connection.rightsDependOnTime {
+            route.note(mayReceive: isAllowed, at: index)
+        }
         guard isAllowed else { return nil }
         if logsDeliveries { logPassed(.publishOut, publication.topic, of: connection) }
         return connection

@@ -49,6 +49,7 @@ extension CompiledPolicy {
         for pattern in patterns {
             if let mismatch = near.otherKind(of: pattern, in: context) { return mismatch }
             if let mismatch = pattern.mqttWildcard(against: resource, in: context) { return mismatch }
+            if let mismatch = pattern.literalVariables(against: resource, in: context) { return mismatch }
             guard case .differs(let byte) = pattern.match(resource, in: context) else { continue }
             if byte < near.start.utf8.count, let mismatch = near.otherStart(of: pattern, resource, in: context) {
                 return mismatch
@@ -87,6 +88,15 @@ extension CompiledCondition {
 }
 
 extension Pattern {
+    /// Whether the pattern would match if its document had variables.
+    fileprivate func literalVariables(
+        against resource: UnsafeRawBufferPointer, in context: RequestContext
+    ) -> ResourceMismatch? {
+        guard !readsVariables, source.contains("${") else { return nil }
+        let meant = Pattern(source, wildcards: true, variables: true)
+        return meant.match(resource, in: context) == .matches ? .variablesAreLiteral(pattern: source) : nil
+    }
+
     /// Whether an MQTT wildcard in the pattern stands where the author wanted the policy's.
     fileprivate func mqttWildcard(
         against resource: UnsafeRawBufferPointer, in context: RequestContext

@@ -116,6 +116,7 @@ private struct Mismatch: Encodable {
             parts = differences.map(\.part.rawValue)
             wanted = differences.map(\.wanted)
             had = differences.map(\.had)
+        case .variablesAreLiteral: self.init(kind: "resource-version")
         case .noARN: self.init(kind: "resource-no-arn")
         case .otherCase: self.init(kind: "resource-case")
         case .excluded: self.init(kind: "resource-excluded")

@@ -24,15 +24,17 @@ package enum Outcome: Sendable, Hashable {
 /// The policies that together judge a principal's requests, in the order of their attachment.
 package struct PolicySet: Sendable {
     package let policies: [CompiledPolicy]
+    /// Whether what is decided holds for this moment alone.
+    package let readsTime: Bool
 
-    package init(_ policies: [CompiledPolicy]) { self.policies = policies }
+    package init(_ policies: [CompiledPolicy]) {
+        self.policies = policies
+        readsTime = policies.contains(where: \.readsTime)
+    }
 
     package static let empty = PolicySet([])
 
     package var readsCertificate: Bool { policies.contains(where: \.readsCertificate) }
-
-    /// Whether what is decided holds for this moment alone.
-    package var readsTime: Bool { policies.contains(where: \.readsTime) }
 
     /// Judges a request. A Deny that applies wins over every Allow; without an Allow that applies, nothing is allowed.
     ///

@@ -7,14 +7,16 @@ package struct PrincipalVariables: Sendable {
 
     let certificateID: [UInt8]?
     let serialNumber: [UInt8]?
-    private let attributes: [CertificateAttribute: [Value]]
-    let availableKeys: [[UInt8]]
+    /// Those of an attribute stand together, in the certificate's order. Few, so that looking through is quicker than
+    /// hashing, and smaller: each certificate has its own.
+    private let values: [Value]
 
     private struct Value: Sendable {
-        /// As comparisons see it.
-        let text: [UInt8]
+        let attribute: CertificateAttribute
         /// Whether `${…}` may be replaced by it.
         let isSubstitutable: Bool
+        /// As comparisons see it.
+        let text: [UInt8]
     }
 
     /// - Parameters:
@@ -23,32 +25,42 @@ package struct PrincipalVariables: Sendable {
     package init(
         certificateID: CertificateID?, serialNumber: String? = nil, attributes: [CertificateAttribute: [String]] = [:]
     ) {
-        let attributes = attributes.filter { !$0.value.isEmpty }
         self.certificateID = certificateID.map { Array($0.description.utf8) }
         self.serialNumber = serialNumber.map { Array($0.utf8) }
-        self.attributes = attributes.mapValues { values in
+        values = attributes.flatMap { attribute, values in
             values.prefix(Self.maximumValues).map {
-                Value(text: Self.escaped($0), isSubstitutable: Self.isSubstitutable($0))
+                Value(
+                    attribute: attribute, isSubstitutable: Self.isSubstitutable($0), text: Self.escaped($0))
             }
         }
-        var keys = attributes.keys.map { "iot:Certificate.\($0.name)" }.sorted()
-        if serialNumber != nil { keys.append("iot:Certificate.SerialNumber") }
-        availableKeys = keys.map { Array($0.utf8) }
     }
 
-    func values(of attribute: CertificateAttribute) -> [[UInt8]] { attributes[attribute]?.map(\.text) ?? [] }
+    /// The names of what the certificate says of itself.
+    var availableKeys: [[UInt8]] {
+        var keys = Set(values.map(\.attribute)).map { "iot:Certificate.\($0.name)" }.sorted()
+        if serialNumber != nil { keys.append("iot:Certificate.SerialNumber") }
+        return keys.map { Array($0.utf8) }
+    }
+
+    func values(of attribute: CertificateAttribute) -> [[UInt8]] {
+        values.filter { $0.attribute == attribute }.map(\.text)
+    }
 
     func value(of attribute: CertificateAttribute, at index: Int) -> [UInt8]? {
-        guard let values = attributes[attribute], index < values.count else { return nil }
-        return values[index].text
+        place(of: attribute, at: index).map { values[$0].text }
     }
 
     /// - Returns: nil also for a value that may not be substituted.
     func substitution(for attribute: CertificateAttribute, at index: Int) -> [UInt8]? {
-        guard let values = attributes[attribute], index < values.count, values[index].isSubstitutable else {
-            return nil
-        }
-        return values[index].text
+        guard let place = place(of: attribute, at: index), values[place].isSubstitutable else { return nil }
+        return values[place].text
+    }
+
+    private func place(of attribute: CertificateAttribute, at index: Int) -> Int? {
+        guard let first = values.firstIndex(where: { $0.attribute == attribute }), index < values.count - first,
+            values[first + index].attribute == attribute
+        else { return nil }
+        return first + index
     }
 
     /// AWS IoT Core, "X.509 Certificate AWS IoT Core policy variables": values that could act as a wildcard, of MQTT or

@@ -9,6 +9,8 @@ package enum ResourceMismatch: Sendable, Equatable {
     case otherKind(pattern: String, wanted: String, had: String)
     /// `#` or `+` in the pattern is plain text; `*` in its place would match.
     case mqttWildcardIsLiteral(pattern: String, wildcard: String)
+    /// `${…}` in the pattern is plain text, as the document isn't of version 2012-10-17; its variables would match.
+    case variablesAreLiteral(pattern: String)
     /// It would match if these parts of the pattern's ARN were the request's.
     case otherParts(pattern: String, [ARNDifference])
     /// The pattern is no ARN; it would match behind the request's `arn:…:`.
@@ -22,7 +24,8 @@ package enum ResourceMismatch: Sendable, Equatable {
     package var pattern: String {
         switch self {
         case .differs(let pattern, _, _, _), .otherKind(let pattern, _, _), .mqttWildcardIsLiteral(let pattern, _),
-            .otherParts(let pattern, _), .noARN(let pattern, _), .otherCase(let pattern), .excluded(let pattern):
+            .variablesAreLiteral(let pattern), .otherParts(let pattern, _), .noARN(let pattern, _),
+            .otherCase(let pattern), .excluded(let pattern):
             pattern
         }
     }
@@ -49,6 +52,9 @@ extension ResourceMismatch: CustomStringConvertible {
             "is about `\(pattern)`, and would match if `\(wanted)/` in it were `\(had)/`"
         case .mqttWildcardIsLiteral(let pattern, let wildcard):
             "is about `\(pattern)`, where `\(wildcard)` is a plain character; `*` would match"
+        case .variablesAreLiteral(let pattern):
+            "is about `\(pattern)`, where `${…}` is plain text, as the document isn't of version 2012-10-17; with it, it would"
+                + " match"
         case .otherParts(let pattern, let differences):
             "is about `\(pattern)`, and would match if "
                 + differences.map { "the \($0.part) in it, `\($0.wanted)`, were `\($0.had)`" }

@@ -47,6 +47,27 @@ extension PolicyDocument.Statement {
     }
 }
 
+extension PolicyDocument {
+    /// Whether a statement (a Deny: one without conditions) says `effect` of all that the resource `source` stands for.
+    func says(_ effect: Effect, _ action: PolicyAction, on source: String) -> Bool {
+        says(effect, action) { $0.covers(source, ignoringCase: false) }
+    }
+
+    /// Whether one says it of all that and of more.
+    func says(_ effect: Effect, _ action: PolicyAction, onMoreThan source: String) -> Bool {
+        says(effect, action) { $0.covers(source, ignoringCase: false) && !source.covers($0, ignoringCase: false) }
+    }
+
+    private func says(_ effect: Effect, _ action: PolicyAction, _ isMeant: (String) -> Bool) -> Bool {
+        statements.contains { statement in
+            statement.effect == effect && !statement.resources.isNegated
+                && (effect == .allow || statement.conditions.isEmpty)
+                && ActionSet(statement.actions).known & action.mask != 0
+                && statement.resources.patterns.contains(where: isMeant)
+        }
+    }
+}
+
 extension PolicyDocument.Clause {
     fileprivate func covers(_ other: Self, ignoringCase: Bool, readsVariables: Bool) -> Bool {
         switch (isNegated, other.isNegated) {

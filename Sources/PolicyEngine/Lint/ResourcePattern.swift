@@ -17,7 +17,27 @@ struct ResourcePattern {
     }
 }
 
+extension Pattern {
+    /// Whether an ARN may be meant: the text before the first wildcard or variable is the beginning of one.
+    var mayBeginARN: Bool {
+        guard case .literal(let start, let count) = elements.first else { return !elements.isEmpty }
+        let text = literals[Int(start)..<Int(start + count)]
+        return elements.count == 1 ? text.starts(with: "arn:".utf8) : zip(text, "arn:".utf8).allSatisfy(==)
+    }
+}
+
 extension PolicyAction {
+    /// Whether devices ask for it on connections that stand for a thing; for others only over HTTPS.
+    package var isOfConnections: Bool {
+        switch self {
+        case .connect, .publish, .subscribe, .receive, .retainPublish: true
+        case .getRetainedMessage, .listRetainedMessages, .getThingShadow, .updateThingShadow, .deleteThingShadow,
+            .listNamedShadowsForThing, .describeJobExecution, .getPendingJobExecutions, .startNextPendingJobExecution,
+            .updateJobExecution, .assumeRoleWithCertificate, .deleteConnection, .other:
+            false
+        }
+    }
+
     /// What the action's resources are; nil where there are several kinds, or none.
     ///
     /// AWS IoT Core, "Action resources".

@@ -9,7 +9,8 @@ struct StatementLint {
     private var readsVariables: Bool { document.version == .v2012 }
 
     var concerns: [Concern] {
-        unknownActions + wrongResources + mqttWildcards + variables + overlyPermissive + unreachable
+        unknownActions + wrongResources + noARNs + mqttWildcards + passedDenies + variables + overlyPermissive
+            + unreachable
     }
 
     // MARK: Actions
@@ -52,6 +53,26 @@ struct StatementLint {
         }
     }
 
+    private var noARNs: [Concern] {
+        var concerns: [Concern] = statement.resources.patterns.compactMap { source in
+            guard !Pattern(source, wildcards: true, variables: readsVariables).mayBeginARN else { return nil }
+            return (
+                .wrongResource,
+                "`\(source)` is no ARN, so no request is about it; write `arn:aws:iot:REGION:ACCOUNT:` before it"
+            )
+        }
+        // It is about no resource by name.
+        if actions == [.listRetainedMessages], !statement.resources.patterns.contains("*") {
+            let names = statement.resources.patterns.map { "`\($0)`" }.joined(separator: ", ")
+            concerns.append(
+                (
+                    .wrongResource,
+                    "`iot:ListRetainedMessages` is about all retained messages, never about \(names); write `*`"
+                ))
+        }
+        return concerns
+    }
+
     private var mqttWildcards: [Concern] {
         statement.resources.patterns.compactMap { source in
             let resource = ResourcePattern(source)
@@ -71,6 +92,27 @@ struct StatementLint {
                 )
             default: return nil
             }
+        }
+    }
+
+    /// AWS IoT Device Defender, "AWS IoT policy potentially misconfigured": a wider filter than the denied one is another
+    /// text, and brings the denied topics' messages along.
+    private var passedDenies: [Concern] {
+        guard statement.effect == .deny, actions.contains(.subscribe), !statement.resources.isNegated else { return [] }
+        return statement.resources.patterns.compactMap { source in
+            let resource = ResourcePattern(source)
+            guard resource.kind == "topicfilter", !resource.name.contains(where: { $0 == "#" || $0 == "+" }) else {
+                return nil
+            }
+            let topic = source.replacing("topicfilter/", with: "topic/", maxReplacements: 1)
+            guard document.says(.allow, .subscribe, onMoreThan: source), document.says(.allow, .receive, on: topic),
+                !document.says(.deny, .receive, on: topic)
+            else { return nil }
+            return (
+                .mqttWildcard,
+                "a device may subscribe to a wider filter than `\(source)` and gets these messages too; deny `iot:Receive` on"
+                    + " `\(topic)` as well"
+            )
         }
     }
 
@@ -98,10 +140,21 @@ struct StatementLint {
                 }
             }
         }
-        for condition in statement.conditions where !condition.condition.ifExists {
-            if case .unknown(let name) = PolicyVariable(name: condition.key), names.insert(name).inserted {
-                concerns.append(
-                    (.neverResolves, "the condition key `\(name)` never has a value: \(MissingValue.unknownVariable)"))
+        for condition in statement.conditions {
+            for text in condition.values {
+                for variable in Pattern(text, wildcards: true, variables: true).variables
+                where names.insert(variable.name).inserted {
+                    if let why = neverSubstitutes(variable) {
+                        concerns.append(
+                            (.neverResolves, "`${\(variable.name)}` in a condition never has a value: \(why)"))
+                    }
+                }
+            }
+            let key = PolicyVariable(name: condition.key)
+            if !condition.condition.ifExists, condition.condition.comparison != .null, let why = neverHasValue(key),
+                names.insert(key.name).inserted
+            {
+                concerns.append((.neverResolves, "the condition key `\(key.name)` never has a value: \(why)"))
             }
         }
         return concerns
@@ -109,11 +162,20 @@ struct StatementLint {
 
     private func neverSubstitutes(_ variable: PolicyVariable) -> MissingValue? {
         switch variable {
-        case .unknown: .unknownVariable
-        case .certificate(_, .list): .isList
-        case .connectAttributes: .isList
-        case .lastWillTopic where !actions.contains(.connect): .onlyAtConnect
-        default: nil
+        case .certificate(_, .list), .certificateAvailableKeys, .connectAttributes: .isList
+        default: neverHasValue(variable)
+        }
+    }
+
+    private func neverHasValue(_ variable: PolicyVariable) -> MissingValue? {
+        switch variable {
+        case .unknown(let name): PolicyVariable.isOfCallers(name) ? .notForDevices : .unknownVariable
+        case .connectAttributes, .lastWillTopic: !actions.isEmpty && !actions.contains(.connect) ? .onlyAtConnect : nil
+        case .thingName, .thingTypeName, .thingIsAttached, .thingAttribute:
+            !actions.isEmpty && !actions.contains(where: \.isOfConnections) ? .outsideMQTT : nil
+        case .clientID, .certificateID, .sourceIP, .domainName, .currentTime, .epochTime, .certificate,
+            .certificateSerialNumber, .certificateAvailableKeys:
+            nil
         }
     }
 

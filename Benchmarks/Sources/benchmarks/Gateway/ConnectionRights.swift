@@ -1,0 +1,1 @@
+../../../../Sources/Gateway/Connection/ConnectionRights.swift

@@ -1,0 +1,1 @@
+../../../Tests/PolicyEngineTests/Reference/ReferenceEvaluator+Variables.swift

@@ -1,0 +1,1 @@
+../../../Tests/PolicyEngineTests/Reference/ReferenceText.swift
