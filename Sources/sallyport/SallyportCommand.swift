@@ -13,6 +13,7 @@ struct SallyportCommand: AsyncParsableCommand {
               sallyport certificate import …       Bring a server certificate for a domain of your own
               sallyport trust install              Let this machine's programs trust the server
               sallyport account create             Make another account on a running server
+              sallyport policy explain …           Say why a running server allows or denies a device's request
               sallyport policy test …              Say whether policies allow a request, and why
               sallyport policy lint FILE           Say what is doubtful in a policy document
               sallyport completion bash            Print the completion script for bash

@@ -365,6 +365,22 @@ def test_the_answers_policies_are_all_that_count(server, hook, make):
                       reason="AUTHORIZATION_FAILURE")
 
 
+def test_a_thing_of_the_clients_id_and_its_groups_count_nothing(server, iot, hook, make):
+    name, thing, group, policy = make(), unique("thing"), unique("group"), unique("policy")
+    arn = iot.create_thing_group(thingGroupName=group)["thingGroupArn"]
+    iot.create_policy(policyName=policy, policyDocument=document(statement("iot:Publish", server.arn("topic/site"))))
+    iot.attach_policy(policyName=policy, target=arn)
+    iot.create_thing(thingName=thing)
+    iot.add_thing_to_thing_group(thingName=thing, thingGroupName=group)
+    hook.answer = WELCOME | {"policyDocuments": [document(
+        statement("iot:Connect", "*"), statement("iot:Publish", server.arn("topic/by/${iot:ClientId}")),
+        statement("iot:Publish", server.arn("topic/of/${iot:Connection.Thing.ThingName}")))]}
+    with Client(server, None, 5, thing, port=server.ready["alpnPort"], alpn=["mqtt"]) as client:
+        client.connected(username=user(name))
+        answers = [client.publish(topic, b"x", qos=1).code for topic in [f"by/{thing}", f"of/{thing}", "site"]]
+        assert answers[0] in (0, 16) and answers[1:] == [135, 135]
+
+
 def test_a_client_that_names_no_authorizer_needs_a_default_one(server, iot, hook, make):
     mark = server.log.mark()
     for name in [None, "user", "user?token=T"]:

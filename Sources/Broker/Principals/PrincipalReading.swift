@@ -41,7 +41,18 @@ package struct PrincipalReading: Sendable {
         return PrincipalSnapshot(
             principal: principal, policies: own, policiesByThing: byThing,
             variables: readsCertificate
-                ? try await variables(of: principal) : PrincipalVariables(certificateID: principal.id))
+                ? try await variables(of: principal) : PrincipalVariables(certificateID: principal.id),
+            readsCertificate: readsCertificate)
+    }
+
+    /// The version of a policy that counts; nil when there is no such policy.
+    package func policy(_ name: PolicyName, of account: AccountID) async throws(RegistryError) -> PolicyInForce? {
+        let found = try await store.read { reader throws(RegistryError) -> PolicyVersionRecord? in
+            guard let policy = try reader.policy(name, of: account) else { return nil }
+            return try reader.policyVersion(policy.defaultVersion, of: name, account: account)
+        }
+        guard let found else { return nil }
+        return PolicyInForce(record: found, compiled: try compiled(found))
     }
 
     /// With what the certificate says of itself: its text never changes, so that it may be read by itself.

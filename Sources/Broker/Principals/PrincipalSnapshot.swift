@@ -11,15 +11,40 @@ package struct PrincipalSnapshot: Sendable {
     /// What policies can ask about the certificate; its connections share it. What the certificate says of itself is
     /// there only if one of the policies asks for it.
     package let variables: PrincipalVariables
+    /// Whether it is: whether the certificate was read.
+    private let readsCertificate: Bool
 
     init(
         principal: Principal, policies: PolicySet, policiesByThing: [ThingName: PolicySet],
-        variables: PrincipalVariables
+        variables: PrincipalVariables, readsCertificate: Bool
     ) {
         self.principal = principal
         self.policies = policies
         self.policiesByThing = policiesByThing
         self.variables = variables
+        self.readsCertificate = readsCertificate
+    }
+
+    /// The same with another version of a policy in the place of the one it has.
+    ///
+    /// - Returns: nil when that isn't enough, and the principal has to be read again: the certificate must be asked too,
+    ///   or the policy isn't one of the account's.
+    package func replacing(_ policy: PolicyInForce) -> PrincipalSnapshot? {
+        guard !principal.isProvisioningClaim, readsCertificate || !policy.compiled.readsCertificate else { return nil }
+        let name = policy.record.policyName
+        var principal = principal
+        principal.policies = principal.policies.map { $0.policyName == name ? policy.record : $0 }
+        for index in principal.things.indices {
+            principal.things[index].groupPolicies = principal.things[index].groupPolicies.map {
+                $0.policyName == name ? policy.record : $0
+            }
+        }
+        func replaced(_ set: PolicySet) -> PolicySet {
+            PolicySet(set.policies.map { $0.name == name ? policy.compiled : $0 })
+        }
+        return PrincipalSnapshot(
+            principal: principal, policies: replaced(policies), policiesByThing: policiesByThing.mapValues(replaced),
+            variables: variables, readsCertificate: readsCertificate)
     }
 
     package var id: CertificateID { principal.id }

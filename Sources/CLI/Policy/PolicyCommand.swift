@@ -1,10 +1,10 @@
 package import ArgumentParser
 
-/// `sallyport policy`: what can be said of policy documents without a server.
-package struct PolicyCommand: ParsableCommand {
+/// `sallyport policy`: what policies say, of documents without a server and of devices by a running one.
+package struct PolicyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Test and check policy documents.",
-        subcommands: [PolicyTestCommand.self, PolicyLintCommand.self])
+        commandName: "policy", abstract: "Explain decisions; test and check policy documents.",
+        subcommands: [PolicyExplainCommand.self, PolicyTestCommand.self, PolicyLintCommand.self])
 
     package init() {}
 }

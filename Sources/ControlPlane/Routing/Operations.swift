@@ -92,7 +92,7 @@ enum Operations {
     ]
 
     private static let ours: [RoutedOperation] = [
-        .init(CreateAccount.self), .init(ListAccounts.self),
+        .init(CreateAccount.self), .init(ListAccounts.self), .init(ExplainAuthorization.self),
     ]
 
     private static let transfers: [RoutedOperation] = [

@@ -12,10 +12,12 @@ import Registry
 final class PrincipalCache {
     enum Lookup { case known(LoopPrincipal), unknown(Stranger), loading }
 
-    private unowned let loop: GatewayLoop
-    private var principals: [PrincipalKey: LoopPrincipal] = [:]
+    unowned let loop: GatewayLoop
+    private(set) var principals: [PrincipalKey: LoopPrincipal] = [:]
     private var unknown: [PrincipalKey: Stranger] = [:]
     private var loads: [PrincipalKey: Load] = [:]
+    /// Policies that changed and are being read.
+    var policyLoads: [PolicyKey: PolicyLoad] = [:]
     private let maximum: Int
     private let maximumUnknown: Int
 
@@ -54,7 +56,7 @@ final class PrincipalCache {
 
     // MARK: Loading
 
-    private func load(_ key: PrincipalKey, for connection: ConnectionReference? = nil) {
+    func load(_ key: PrincipalKey, for connection: ConnectionReference? = nil) {
         var load = loads[key] ?? Load()
         let isUnderWay = load.isUnderWay
         if let connection { load.waiting.append(connection) }
@@ -131,7 +133,7 @@ final class PrincipalCache {
             switch change {
             case .certificate(let account, let id), .attachments(let account, let id):
                 refresh(PrincipalKey(account: account, id: id))
-            case .policy(let account, let name): refresh(in: account) { $0.hasPolicy(name) }
+            case .policy(let account, let name): policyChanged(PolicyKey(account: account, name: name))
             case .thing(let account, let name):
                 refresh(in: account) { snapshot in snapshot.things.contains { $0.name == name } }
             case .caCertificate(let account, _): strangersMayHaveChanged(in: account)
@@ -148,15 +150,29 @@ final class PrincipalCache {
     }
 
     private func refresh(in account: AccountID, where isAffected: (PrincipalSnapshot) -> Bool) {
+        makeStale(in: account)
+        for key in affected(in: account, where: isAffected) { refresh(key) }
+    }
+
+    /// What is being read of an account may be older than a change.
+    func makeStale(in account: AccountID) {
         for key in loads.keys where key.account == account { loads[key]?.isStale = true }
-        for (key, principal) in principals where key.account == account && principal.snapshot.map(isAffected) ?? false {
-            refresh(key)
+    }
+
+    func affected(in account: AccountID, where isAffected: (PrincipalSnapshot) -> Bool) -> [PrincipalKey] {
+        principals.compactMap { key, principal in
+            key.account == account && principal.snapshot.map(isAffected) ?? false ? key : nil
         }
     }
 
-    private func refresh(_ key: PrincipalKey) {
-        unknown[key] = nil
+    /// Nobody is connected with it: it is read when somebody comes.
+    func dropIfIdle(_ key: PrincipalKey) {
         if let principal = principals[key], principal.connections.isEmpty { principals[key] = nil }
+    }
+
+    func refresh(_ key: PrincipalKey) {
+        unknown[key] = nil
+        dropIfIdle(key)
         if principals[key] != nil {
             load(key)
         } else {

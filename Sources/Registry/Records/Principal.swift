@@ -32,6 +32,8 @@ package struct Principal: Sendable, Equatable {
     package var policies: [PolicyVersionRecord]
     /// By name.
     package var things: [Thing]
+    /// Of a claim the rights are fixed: its policy isn't one of the account's.
+    package var isProvisioningClaim = false
 
     package init(certificate: CertificateRecord, policies: [PolicyVersionRecord], things: [Thing]) {
         account = certificate.account

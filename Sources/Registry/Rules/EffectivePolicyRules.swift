@@ -29,9 +29,11 @@ extension RegistryReader {
         return Self.eachOnce(found)
     }
 
-    /// - Throws: `notFound`.
+    /// - Throws: `notFound`, also for a provisioning claim, which is no certificate of the account's.
     package func requirePrincipal(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> Principal {
-        guard let principal = try principal(id, of: account) else { throw .notFound(.certificate(id)) }
+        guard let principal = try principal(id, of: account), !principal.isProvisioningClaim else {
+            throw .notFound(.certificate(id))
+        }
         return principal
     }
 

@@ -103,5 +103,6 @@ extension Principal {
             creationDate: claim.notBefore, lastModifiedDate: claim.notBefore, generationID: "claim",
             notBefore: claim.notBefore, notAfter: claim.notAfter)
         self.init(certificate: certificate, policies: [policy], things: [])
+        isProvisioningClaim = true
     }
 }

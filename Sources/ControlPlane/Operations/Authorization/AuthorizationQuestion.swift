@@ -65,12 +65,14 @@ struct AuthorizationQuestion: Sendable {
     // MARK: Answering
 
     func answer(
-        by snapshot: PrincipalSnapshot, clientID: String?, thing: ThingAssociation, in scope: AccountScope
+        by snapshot: PrincipalSnapshot, clientID: String?, thing: ThingAssociation, in scope: AccountScope,
+        at now: WallTime
     ) -> AuthorizationResult {
         // Whether there would be a will, or a session that is kept, can't be said in a question: a plain CONNECT.
         let context = RequestContext(
             principal: snapshot.variables, clientID: clientID, thing: thing,
-            connect: action == .connect ? ConnectVariables(isPersistent: false, lastWillTopic: nil) : nil)
+            connect: action == .connect ? ConnectVariables(isPersistent: false, lastWillTopic: nil) : nil,
+            time: now)
         let policies = snapshot.policies(for: thing)
         let decisions = resources.map {
             policies.explain(action.policyAction, resource: $0, context: context)

@@ -44,7 +44,7 @@ package struct TestAuthorization: Operation {
         let thing = clientID.map(principal.association(clientID:)) ?? .outsideMQTT
         return Output(
             authResults: questions.map { question in
-                question.answer(by: snapshot, clientID: clientID, thing: thing, in: context.scope)
+                question.answer(by: snapshot, clientID: clientID, thing: thing, in: context.scope, at: context.now)
             })
     }
 
