@@ -87,19 +87,21 @@ let package = Package(
         module(
             "ControlPlane",
             [
-                "Broker", "Registry", "Provisioning", "PolicyEngine", "PKI", "SigV4", "IoTModel", hummingbird,
+                "Broker", "Registry", "Provisioning", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel",
+                hummingbird,
                 hummingbirdCore,
                 hummingbirdTLS, nioCore, nioHTTPTypes, nioSSL, logging,
             ]),
         module("SQLiteStores", ["Registry", "IoTModel", grdb]),
-        module("EventLogFiles", ["Broker", "IoTModel"]),
+        module("EventLogFiles", ["Broker", "LogFilter", "IoTModel"]),
         module(
             "Functions",
             ["Broker", "IoTModel", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         // Floor 2: state
         module("Registry", ["Provisioning", "PKI", "IoTModel"]),
         module(
-            "Broker", ["Registry", "Provisioning", "MQTTCodec", "MQTTTopics", "PolicyEngine", "PKI", "IoTModel"]),
+            "Broker",
+            ["Registry", "Provisioning", "MQTTCodec", "MQTTTopics", "PolicyEngine", "PKI", "LogFilter", "IoTModel"]),
         // Floor 1: engines
         module("MQTTCodec", ["IoTModel"]),
         module("MQTTTopics", ["IoTModel"]),
@@ -108,6 +110,7 @@ let package = Package(
         module("Provisioning", ["PolicyEngine", "IoTModel", crypto]),
         module("PKI", ["PolicyEngine", "IoTModel", asn1, crypto, cryptoExtras]),
         module("SigV4", ["IoTModel", crypto]),
+        module("LogFilter", ["IoTModel"]),
         // Floor 0: words
         module("IoTModel"),
         // Off the floors: the C shim over BoringSSL, for Gateway.
@@ -121,12 +124,13 @@ let package = Package(
         tests("ProvisioningTests", ["Provisioning", "PolicyEngine", "PKI", "IoTModel"]),
         tests("PKITests", ["PKI", "PolicyEngine", "IoTModel", x509, asn1, crypto, cryptoExtras]),
         tests("SigV4Tests", ["SigV4", "IoTModel"]),
+        tests("LogFilterTests", ["LogFilter", "IoTModel"]),
         tests("StoreTests", ["Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),
         tests(
             "ControlPlaneTests",
             [
-                "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "IoTModel", nioCore, nioPosix,
-                logging,
+                "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel", nioCore,
+                nioPosix, logging,
             ]),
         tests(
             "GatewayTests",
@@ -135,7 +139,7 @@ let package = Package(
                 "PKI", "IoTModel",
                 nioCore, nioPosix, nioSSL, logging,
             ]),
-        tests("EventLogFilesTests", ["EventLogFiles", "Broker", "IoTModel"]),
+        tests("EventLogFilesTests", ["EventLogFiles", "Broker", "LogFilter", "IoTModel"]),
         tests("CLITests", ["CLI", "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser]),
         tests("BrokerTests", ["Broker", "Registry", "PolicyEngine", "IoTModel"]),
         tests("FunctionsTests", ["Functions", "Broker", "IoTModel", nioCore, nioPosix, nioHTTP1]),

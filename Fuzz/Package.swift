@@ -36,10 +36,15 @@ let package = Package(
             name: "FuzzDocuments", dependencies: ["IoTModel", "PolicyEngine", "Provisioning", "PKI"],
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
+        .executableTarget(
+            name: "FuzzLogFilter", dependencies: ["LogFilter"],
+            swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         .target(
             name: "CTLS", dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
             cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
         .target(name: "IoTModel", swiftSettings: house),
+        .target(name: "LogFilter", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "MQTTCodec", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "MQTTTopics", dependencies: ["IoTModel"], swiftSettings: house),
         .target(name: "MQTTSession", dependencies: ["MQTTCodec", "MQTTTopics", "IoTModel"], swiftSettings: house),

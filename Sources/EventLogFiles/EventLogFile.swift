@@ -14,13 +14,22 @@ package final class EventLogFile: EventSink {
         package var fileBytes: Int
         /// Files put aside that are kept: `NAME.1` is the newest.
         package var olderFiles: Int
+        /// All files together.
+        package var totalBytes: Int
+        /// Files whose last line is older are removed; nil: however old.
+        package var age: Duration?
         /// Entries that find this much waiting are dropped and counted.
         package var waitingBytes: Int
 
-        package init(fileBytes: Int = 64 << 20, olderFiles: Int = 5, waitingBytes: Int = 8 << 20) {
+        package init(
+            fileBytes: Int = 16 << 20, olderFiles: Int = 9_999, totalBytes: Int = 384 << 20,
+            age: Duration? = .seconds(30 * 86_400), waitingBytes: Int = 8 << 20
+        ) {
             precondition(fileBytes > 0 && olderFiles >= 0 && waitingBytes > 0, "limits of the event log are positive")
             self.fileBytes = fileBytes
             self.olderFiles = olderFiles
+            self.totalBytes = totalBytes
+            self.age = age
             self.waitingBytes = waitingBytes
         }
     }
@@ -44,6 +53,9 @@ package final class EventLogFile: EventSink {
     private let started = ContinuousClock.now
     private let waiting = Mutex(Waiting())
     private let wake = DispatchSemaphore(value: 0)
+    private let reader: EventLogReader
+    /// How often files are looked at that may be too old.
+    private static let expiryInterval = Duration.seconds(600)
 
     /// Opens the file, or makes it, and starts the writing thread.
     /// - Parameters:
@@ -58,14 +70,17 @@ package final class EventLogFile: EventSink {
         self.limits = limits
         self.clock = clock
         self.randomness = randomness
-        let file = try RotatingFile(path: path, maximumBytes: limits.fileBytes, olderFiles: limits.olderFiles)
+        let names = LogFileNames(path: path)
+        reader = EventLogReader(names: names)
+        let file = try RotatingFile(names: names, limits: limits)
         let thread = Thread { [self] in write(to: file, reportTrouble: reportTrouble) }
         thread.name = "event-log"
         thread.start()
     }
 
     package func record(_ entry: LogEntry) {
-        guard gate.passes(entry.level, entry.eventType) else { return }
+        var entry = entry
+        guard gate.admits(&entry) else { return }
         var line: [UInt8] = []
         line.reserveCapacity(512)
         entry.appendLine(to: &line, traceID: randomness.uuid())
@@ -113,6 +128,25 @@ package final class EventLogFile: EventSink {
     }
 }
 
+// MARK: Reading
+
+extension EventLogFile: EventLogArchive {
+    package var age: Duration? { limits.age }
+
+    /// With everything recorded so far.
+    package func search(_ search: LogSearch) async throws(LogSearchFailure) -> LogSearchResult {
+        await flush()
+        return try await reader.search(search)
+    }
+
+    package func days(
+        of account: AccountID, logGroup: LogSearch.Group
+    ) async throws(LogSearchFailure) -> [LogDay] {
+        await flush()
+        return try await reader.days(of: account, logGroup: logGroup)
+    }
+}
+
 // MARK: The writing thread
 
 extension EventLogFile {
@@ -129,6 +163,7 @@ extension EventLogFile {
         var file = file
         var isFailing = false
         var spare: [UInt8] = []
+        var expired = started - Self.expiryInterval
         while true {
             // The second is for folded failures, which nobody announces.
             _ = wake.wait(timeout: .now() + 1)
@@ -136,7 +171,7 @@ extension EventLogFile {
             if batch.dropped > 0 { appendDropped(batch.dropped, to: &batch) }
             do throws(EventLogFileError) {
                 if !batch.bytes.isEmpty {
-                    try file.append(batch.bytes)
+                    try file.append(batch.bytes, now: clock.now())
                     isFailing = false
                 }
             } catch {
@@ -144,6 +179,12 @@ extension EventLogFile {
                 waiting.withLock { $0.dropped += batch.entries + batch.dropped }
                 if !isFailing { reportTrouble(error.description) }
                 isFailing = true
+            }
+            if ContinuousClock.now - expired >= Self.expiryInterval {
+                expired = .now
+                do throws(EventLogFileError) { try file.expire(now: clock.now()) } catch {
+                    reportTrouble(error.description)
+                }
             }
             for flush in batch.flushes { flush.resume() }
             if batch.isLast { return file.close() }
@@ -156,7 +197,9 @@ extension EventLogFile {
         let now = ContinuousClock.now - started
         return waiting.withLock { waiting in
             let folded = waiting.isClosing ? waiting.folding.rest() : waiting.folding.due(now: now)
-            for entry in folded {
+            for var entry in folded {
+                // The line tells of what came until now; so the file stays in the order of its stamps.
+                entry.timestamp = clock.now()
                 entry.appendLine(to: &waiting.bytes, traceID: randomness.uuid())
                 waiting.entries += 1
             }

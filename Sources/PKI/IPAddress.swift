@@ -7,7 +7,15 @@
 #endif
 
 /// Addresses between text and the octets that a certificate holds: 4 for IPv4, 16 for IPv6. RFC 5280 §4.2.1.6.
-enum IPAddress {
+package enum IPAddress {
+    /// The one text form of an address, an IPv4 address that is mapped into IPv6 as IPv4; nil for anything else.
+    /// RFC 5952 §4, RFC 4291 §2.5.5.2.
+    package static func normalized(_ text: String) -> String? {
+        guard let octets = octets(text) else { return nil }
+        let isMapped = octets.count == 16 && octets[..<12] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+        return self.text(isMapped ? Array(octets[12...]) : octets)
+    }
+
     static func octets(_ text: String) -> [UInt8]? {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }

@@ -10,6 +10,7 @@ struct SallyportCommand: AsyncParsableCommand {
             Examples:
               sallyport serve                      Start a server with its data in ./sallyport-data
               sallyport status                     Say where a running server can be reached
+              sallyport log --follow               Show what devices do, and why it fails
               sallyport certificate import …       Bring a server certificate for a domain of your own
               sallyport trust install              Let this machine's programs trust the server
               sallyport account create             Make another account on a running server
@@ -20,7 +21,8 @@ struct SallyportCommand: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, CertificateCommand.self, TrustCommand.self, PolicyCommand.self,
+            ServeCommand.self, StatusCommand.self, LogCommand.self, CertificateCommand.self, TrustCommand.self,
+            PolicyCommand.self,
             AccountCommand.self, CompletionCommand.self,
         ])
 }

@@ -127,6 +127,15 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "level"), completion: .list(["trace", "debug", "info", "notice", "warning", "error"]))
     var logLevel: String?
 
+    @Option(
+        help: .init(
+            "What the event log may take on the disk, in MiB; the oldest entries are removed (default: 384).",
+            valueName: "mib"))
+    var eventLogSize: String?
+
+    @Option(help: .init("How many days the event log is kept (default: 30).", valueName: "days"))
+    var eventLogDays: String?
+
     func run() async throws {
         do {
             try await serve()
@@ -187,6 +196,8 @@ struct ServeCommand: AsyncParsableCommand {
         case .maximumConnections: value = maxConnections
         case .maximumConnectionsPerSource: value = maxConnectionsPerSource
         case .logLevel: value = logLevel
+        case .eventLogSize: value = eventLogSize
+        case .eventLogDays: value = eventLogDays
         }
         return value.map { [$0] } ?? []
     }

@@ -33,7 +33,8 @@ BUILT = {
         DescribeDefaultAuthorizer ClearDefaultAuthorizer TestInvokeAuthorizer
         DescribeEndpoint CreateDomainConfiguration DescribeDomainConfiguration ListDomainConfigurations
         UpdateDomainConfiguration DeleteDomainConfiguration
-        SetV2LoggingOptions GetV2LoggingOptions DescribeEventConfigurations UpdateEventConfigurations
+        SetV2LoggingOptions GetV2LoggingOptions SetV2LoggingLevel ListV2LoggingLevels DeleteV2LoggingLevel
+        SetLoggingOptions GetLoggingOptions DescribeEventConfigurations UpdateEventConfigurations
         TagResource UntagResource ListTagsForResource""".split(),
     "iot-data": ["Publish"],
     "iot-jobs-data": [],

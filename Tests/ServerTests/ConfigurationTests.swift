@@ -29,6 +29,7 @@ struct ConfigurationTests {
         #expect(!made.isALPNPortRequired && made.serverNameIndication == .required)
         #expect(made.apiAuthentication == .sigV4 && made.apiTLS == nil && made.logLevel == .info)
         #expect(made.loops == 3 && made.maximumConnections == 768 && made.maximumConnectionsPerSource == nil)
+        #expect(made.eventLogMegabytes == 384 && made.eventLogDays == 30)
     }
 
     @Test(
@@ -54,7 +55,9 @@ struct ConfigurationTests {
             .alpnPort: ["3"], .apiPort: ["4"], .serverNameIndication: ["optional"], .mqttProfile: ["aws"],
             .throttles: ["off"], .apiAuthentication: ["sigv4"], .apiCertificate: ["c.pem"], .apiKey: ["k.pem"],
             .loops: ["7"], .maximumConnections: ["8"], .maximumConnectionsPerSource: ["9"], .logLevel: ["debug"],
+            .eventLogSize: ["10"], .eventLogDays: ["11"],
         ])
+        #expect(made.eventLogMegabytes == 10 && made.eventLogDays == 11)
         #expect(made.dataDirectory == "/data" && made.host == "0.0.0.0" && made.apiHost == "::")
         #expect(made.endpoints == ["iot.local.test", "b.test"])
         #expect(made.region == "eu-west-1" && made.account == "210987654321")
@@ -93,6 +96,7 @@ struct ConfigurationTests {
             (.host, "256.0.0.1"), (.apiHost, "example.test"), (.serverNameIndication, "maybe"), (.throttles, "on"),
             (.apiAuthentication, "none"), (.mqttProfile, "full"), (.mqttProfile, "other"), (.loops, "0"),
             (.loops, "1025"), (.maximumConnections, "0"), (.maximumConnectionsPerSource, "0"), (.logLevel, "loud"),
+            (.eventLogSize, "0"), (.eventLogSize, "1048577"), (.eventLogDays, "0"), (.eventLogDays, "3654"),
             (.dataDirectory, ""), (.rootsURL, "roots"), (.rootsURL, "ftp://a.test/roots"), (.rootsURL, "http://a b/"),
         ])
     func `a wrong value is refused where it was given, with the status of that place`(

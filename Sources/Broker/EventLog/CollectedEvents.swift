@@ -18,7 +18,8 @@ package final class CollectedEvents: EventSink {
     package var entries: [LogEntry] { kept.withLock { $0 } }
 
     package func record(_ entry: LogEntry) {
-        guard gate.passes(entry.level, entry.eventType) else { return }
+        var entry = entry
+        guard gate.admits(&entry) else { return }
         kept.withLock { kept in
             if kept.count == capacity { kept.removeFirst() }
             kept.append(entry)

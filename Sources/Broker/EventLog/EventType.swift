@@ -14,6 +14,15 @@ package enum EventType: String, Sendable, CaseIterable {
     /// Something was enabled that this server keeps and doesn't carry out.
     case notExecuted = "Registry.NotExecuted"
 
+    /// AWS shows these only where SetV2LoggingOptions names them.
+    package var isLeftOutByDefault: Bool { self == .ping || self == .authenticationError }
+
+    /// In the file whatever the settings are.
+    package var isAlwaysWritten: Bool { self == .authenticationError || self == .eventsDropped }
+
+    /// The server's own, which AWS's settings don't know.
+    package var isOwn: Bool { self == .eventsDropped || self == .notExecuted }
+
     /// The level AWS gives such an entry. The success of one message is DEBUG here, where AWS says INFO: at INFO the
     /// log would have a line for each message.
     package func level(for status: LogEntry.Status) -> LogLevel {

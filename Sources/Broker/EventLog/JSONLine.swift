@@ -35,6 +35,11 @@ struct JSONLine {
         bytes.append(contentsOf: String(number).utf8)
     }
 
+    mutating func null(_ name: StaticString) {
+        begin(name)
+        bytes.append(contentsOf: "null".utf8)
+    }
+
     /// AWS's form of a time stamp, such as `2030-01-02 03:04:05.678`, UTC.
     mutating func member(_ name: StaticString, _ time: WallTime) {
         begin(name)

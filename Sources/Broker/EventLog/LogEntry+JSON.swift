@@ -39,8 +39,23 @@ extension LogEntry {
         line.member("reason", reason)
         line.member("details", details, maximumBytes: 2 * Self.maximumTextBytes)
         line.member("disconnectReason", disconnectReason?.rawValue)
+        if let ping {
+            line.member("latency", Int(ping.response.milliseconds - ping.request.milliseconds))
+            line.member("requestTimestamp", ping.request)
+            line.member("responseTimestamp", ping.response)
+        }
         appendFindings(to: &line)
+        appendDestination(to: &line)
         bytes = line.finished()
+    }
+
+    /// The last member, where there is one: whoever shows the line in a log group cuts it off.
+    private func appendDestination(to line: inout JSONLine) {
+        switch destination {
+        case .standard: break
+        case .logGroup(let name): line.member("logGroup", name)
+        case .fileOnly: line.null("logGroup")
+        }
     }
 
     /// What AWS's log doesn't have.

@@ -18,6 +18,15 @@ package struct LogEntry: Sendable, Equatable {
         case customAuthorizerX509 = "CUSTOM_AUTH_X509"
     }
 
+    /// What shows an entry beside the file.
+    package enum Destination: Sendable, Hashable {
+        /// The account's usual log group.
+        case standard
+        case logGroup(String)
+        /// No log group: the settings leave it out.
+        case fileOnly
+    }
+
     /// One end of a connection. `address` is the text form, IPv4-mapped addresses already as IPv4.
     package struct Address: Sendable, Equatable {
         package var ip: String
@@ -86,6 +95,16 @@ package struct LogEntry: Sendable, Equatable {
         }
     }
 
+    /// When a PINGREQ came and when its answer was handed to the connection.
+    package struct Ping: Sendable, Equatable {
+        package var request: WallTime
+        package var response: WallTime
+        package init(request: WallTime, response: WallTime) {
+            self.request = request
+            self.response = response
+        }
+    }
+
     package var timestamp: WallTime
     package var level: LogLevel
     package var status: Status
@@ -114,6 +133,12 @@ package struct LogEntry: Sendable, Equatable {
     package var deviceCertificateID: CertificateID?
     package var provisioningTemplateName: String?
     package var certificateStatus: CertificateStatus?
+    /// Of a PINGREQ and its answer.
+    package var ping: Ping?
+    /// Those of the thing that the connection stands for, as in `LogSubject`. They aren't written.
+    package var thingGroups: [[ThingGroupName]] = []
+    /// Put in by the sink.
+    package var destination = Destination.standard
     /// How many alike events this one line stands for; nil means one.
     package var count: Int?
 

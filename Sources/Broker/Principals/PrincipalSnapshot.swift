@@ -64,4 +64,10 @@ package struct PrincipalSnapshot: Sendable {
 
     /// Whether a thing of the certificate is in the group or below it.
     package func isInGroup(_ name: ThingGroupName) -> Bool { things.contains { $0.groups.contains(name) } }
+
+    /// Those of the thing that a connection stands for, as in `LogSubject`.
+    package func thingGroups(for association: ThingAssociation) -> [[ThingGroupName]] {
+        guard case .attached(let associated) = association else { return [] }
+        return things.first { $0.name == associated.name }?.lineages ?? []
+    }
 }

@@ -30,6 +30,10 @@ package enum APIError: Error, Sendable {
     case invalidResponse(String)
     /// As many keys are being made as may wait.
     case tooManyKeyGenerations(waiting: Int)
+    /// A log group or stream that isn't there: a sentence.
+    case noSuchLog(String)
+    /// As many searches of the log wait as may wait.
+    case tooManySearches(waiting: Int)
     /// A fault of this server: a sentence for its log as well.
     case internalFailure(String)
 }

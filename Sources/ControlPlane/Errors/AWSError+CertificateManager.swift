@@ -12,7 +12,7 @@ extension AWSError {
         case .registry(.limitExceeded(let message)): self.init(400, "LimitExceededException", message)
         case .foreignHost, .headTooLarge, .bodyTooLarge, .unauthenticated, .accessDenied, .unknownOperation,
             .unknownTarget, .notImplemented, .registry, .malformedPolicy, .invalidResponse, .publish,
-            .tooManyKeyGenerations, .internalFailure, .sqlParse:
+            .tooManyKeyGenerations, .tooManySearches, .noSuchLog, .internalFailure, .sqlParse:
             self.init(error)
         }
     }

@@ -49,7 +49,7 @@ extension AWSError {
                 .init(
                     400, "UnknownOperationException",
                     "the X-Amz-Target `\(target.prefix(200))` is no operation of this API; expected one such as"
-                        + " `CertificateManager.ImportCertificate`")
+                        + " `Logs_20140328.FilterLogEvents`")
             case .notImplemented(let operation):
                 .init(501, "NotImplementedException", "\(operation) is not implemented by this server")
             case .invalidRequest(let invalid): .init(400, "InvalidRequestException", invalid.message)
@@ -64,6 +64,10 @@ extension AWSError {
                     400, "ThrottlingException",
                     "\(waiting) keys are waiting to be made already; try again, or make the key yourself and use "
                         + "CreateCertificateFromCsr")
+            case .noSuchLog(let sentence): .init(404, "ResourceNotFoundException", sentence)
+            case .tooManySearches(let waiting):
+                .init(
+                    503, "ServiceUnavailableException", "\(waiting) searches of the log are waiting already; try again")
             case .internalFailure(let sentence): .init(500, "InternalFailureException", sentence)
             }
     }

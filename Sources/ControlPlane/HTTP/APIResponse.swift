@@ -34,13 +34,15 @@ package struct APIResponse: Sendable {
     }
 
     /// The answer of an operation in AWS JSON 1.1.
-    init(targeted output: some Encodable) throws(APIError) {
+    init(targeted output: some Encodable, of service: TargetedService) throws(APIError) {
         guard !(output is Empty) else {
             self.init(status: 200, headers: [], body: [])
             return
         }
         self.init(
-            status: 200, headers: [Self.targetedJSON], body: try Self.encode(output, keys: .custom(Self.capitalized)))
+            status: 200, headers: [Self.targetedJSON],
+            body: try Self.encode(
+                output, keys: service.hasCapitalizedMembers ? .custom(Self.capitalized) : .useDefaultKeys))
     }
 
     /// The shape of an error in AWS JSON 1.1: its name is in the body as well.

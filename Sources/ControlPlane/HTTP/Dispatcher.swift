@@ -88,11 +88,12 @@ package struct Dispatcher: Sendable {
     private func perform(
         _ request: APIRequest, target: String, _ requestID: String, _ now: WallTime
     ) async throws(APIError) -> APIResponse {
+        let services = TargetedService(target: target).map { [$0] } ?? TargetedService.allCases
         let caller = try await authenticator.caller(
-            of: request, signingNames: [TargetedOperations.signingName], now: now)
+            of: request, signingNames: services.map(\.signingName), now: now)
         let respond = try TargetedOperations.operation(target)
         let context = OperationContext(
-            services: services, account: caller.account, accessKeyID: caller.accessKeyID, requestID: requestID,
+            services: self.services, account: caller.account, accessKeyID: caller.accessKeyID, requestID: requestID,
             now: now)
         let body: JSONBody
         do {
@@ -107,8 +108,8 @@ package struct Dispatcher: Sendable {
     }
 
     private func refuse(_ head: RequestHead, _ error: APIError, _ requestID: String) -> APIResponse {
-        let isTargeted = TargetedOperations.target(of: head) != nil
-        let refusal = isTargeted ? AWSError(certificateManager: error) : AWSError(error)
+        let target = TargetedOperations.target(of: head)
+        let refusal = target.flatMap(TargetedService.init(target:))?.error(error) ?? AWSError(error)
         logger.log(
             level: refusal.status >= 500 && refusal.status != 501 ? .error : .debug, "API request refused",
             metadata: [
@@ -116,6 +117,6 @@ package struct Dispatcher: Sendable {
                 "http.status": "\(refusal.status)", "reason": "\(refusal.name)", "api.request_id": "\(requestID)",
                 "details": "\(refusal.status >= 500 ? refusal.message : "")",
             ])
-        return isTargeted ? APIResponse(targeted: refusal) : APIResponse(refusal)
+        return target == nil ? APIResponse(refusal) : APIResponse(targeted: refusal)
     }
 }

@@ -13,6 +13,7 @@ package struct APIServices: Sendable {
     package let router: any MessageRouter
     package let functions: any CustomerFunctions
     package let events: any EventSink
+    package let archive: any EventLogArchive
     package let servedNames: any ServedNames
     package let published: PublishedCertificates
     /// The account that the server was set up with; its keys manage the others.
@@ -26,7 +27,8 @@ package struct APIServices: Sendable {
     package init(
         principals: PrincipalReading, deviceAuthority: DeviceAuthority,
         keyGeneration: KeyGenerationPool = KeyGenerationPool(), router: any MessageRouter,
-        functions: any CustomerFunctions = NoFunctions(), events: any EventSink, servedNames: any ServedNames,
+        functions: any CustomerFunctions = NoFunctions(), events: any EventSink,
+        archive: any EventLogArchive = EmptyEventLog(), servedNames: any ServedNames,
         published: PublishedCertificates = PublishedCertificates(), firstAccount: AccountID, region: Region,
         endpoint: String, clock: WallClock,
         random: RandomSource
@@ -37,6 +39,7 @@ package struct APIServices: Sendable {
         self.router = router
         self.functions = functions
         self.events = events
+        self.archive = archive
         self.servedNames = servedNames
         self.published = published
         self.firstAccount = firstAccount

@@ -75,6 +75,8 @@ enum Operations {
 
     private static let settings: [RoutedOperation] = [
         .init(DescribeEndpoint.self), .init(SetV2LoggingOptions.self), .init(GetV2LoggingOptions.self),
+        .init(SetV2LoggingLevel.self), .init(ListV2LoggingLevels.self), .init(DeleteV2LoggingLevel.self),
+        .init(SetLoggingOptions.self), .init(GetLoggingOptions.self),
         .init(TagResource.self), .init(UntagResource.self), .init(ListTagsForResource.self),
         .init(DescribeEventConfigurations.self), .init(UpdateEventConfigurations.self),
     ]

@@ -62,7 +62,6 @@ enum UnimplementedOperations {
         DeleteSecurityProfile DELETE /security-profiles/{securityProfileName}
         DeleteStream DELETE /streams/{streamId}
         DeleteTopicRuleDestination DELETE /destinations/{arn+}
-        DeleteV2LoggingLevel DELETE /v2LoggingLevel
         DescribeAccountAuditConfiguration GET /audit/configuration
         DescribeAuditFinding GET /audit/findings/{findingId}
         DescribeAuditMitigationActionsTask GET /audit/mitigationactions/tasks/{taskId}
@@ -92,7 +91,6 @@ enum UnimplementedOperations {
         GetCommand GET /commands/{commandId}
         GetCommandExecution GET /command-executions/{executionId}
         GetJobDocument GET /jobs/{jobId}/job-document
-        GetLoggingOptions GET /loggingOptions
         GetOTAUpdate GET /otaUpdates/{otaUpdateId}
         GetPackage GET /packages/{packageName}
         GetPackageConfiguration GET /package-configuration
@@ -136,12 +134,9 @@ enum UnimplementedOperations {
         ListThingRegistrationTaskReports GET /thing-registration-tasks/{taskId}/reports
         ListThingRegistrationTasks GET /thing-registration-tasks
         ListTopicRuleDestinations GET /destinations
-        ListV2LoggingLevels GET /v2LoggingLevel
         ListViolationEvents GET /violation-events
         PutVerificationStateOnViolation POST /violations/verification-state/{violationId}
         SearchIndex POST /indices/search
-        SetLoggingOptions POST /loggingOptions
-        SetV2LoggingLevel POST /v2LoggingLevel
         StartAuditMitigationActionsTask POST /audit/mitigationactions/tasks/{taskId}
         StartDetectMitigationActionsTask PUT /detect/mitigationactions/tasks/{taskId}
         StartOnDemandAuditTask POST /audit/tasks

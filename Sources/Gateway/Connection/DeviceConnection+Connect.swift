@@ -57,6 +57,7 @@ extension DeviceConnection {
         version = session.version
         maximumPacketBytes = session.maximumPacketBytes ?? .max
         rights.context?.connect = nil
+        knownOfLog = EventGate.Known()
         stage = .connected
         arm(seconds: session.silenceAllowed)
         armForAuthentication()

@@ -18,6 +18,7 @@ extension DeviceConnection {
         }
         http = publish
         if let principal {
+            knownOfLog = EventGate.Known()
             rights.context = loop.context(
                 for: principal, clientID: nil, peer: peer, serverName: serverName, connecting: nil)
         }
@@ -59,6 +60,7 @@ extension DeviceConnection {
                 return done(connection, .failure(.forbidden("Custom authentication refused the request.")))
             }
             connection.principal = principal
+            connection.knownOfLog = EventGate.Known()
             connection.rights.context = connection.context(for: principal, clientID: nil)
             done(connection, connection.publish(message, as: principal))
         }
@@ -76,7 +78,7 @@ extension DeviceConnection {
         }
         message.topic.withUnsafeBytes { topic in
             if message.retain { loop.logRetainIgnored(topic, of: self) }
-            if loop.shared.events.gate.passes(.debug, .publishIn) {
+            if logs(.debug, .publishIn) {
                 loop.logPassed(.publishIn, topic, retain: message.retain, of: self)
             }
         }

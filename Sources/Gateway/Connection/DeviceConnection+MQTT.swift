@@ -76,7 +76,9 @@ extension DeviceConnection {
                 if session?.receivedPuback(packet.packetID) == .released { sendWaiting() }
             case .pingreq:
                 try PingRequest.check(body: body)
+                let requested = logs(.debug, .ping) ? loop.shared.clock.now() : nil
                 output { PingRequest.appendResponse(to: &$0) }
+                if let requested { loop.logPing(requestedAt: requested, of: self) }
             case .subscribe: received(try SubscribePacket(body: body, version: version))
             case .unsubscribe: received(try UnsubscribePacket(body: body, version: version))
             case .disconnect:
@@ -162,6 +164,7 @@ extension DeviceConnection {
     /// The principal has new rights, or is no longer to be here.
     func rightsChanged() {
         rights.forget()
+        knownOfLog = EventGate.Known()
         guard let principal, stage == .connected || stage == .awaitingConnect || stage == .http else { return }
         guard let refusal = refusal(of: principal) else {
             rights.context = context(for: principal, clientID: session?.clientID)

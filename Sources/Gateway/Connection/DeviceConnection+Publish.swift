@@ -28,7 +28,7 @@ extension DeviceConnection {
         if keepsNothing { loop.logRetainIgnored(topic, of: self) }
         loop.deliver(
             Publication(packet, topic: topic, publisher: reference.slot), along: route, in: account, from: self)
-        if loop.shared.events.gate.passes(.debug, .publishIn) {
+        if logs(.debug, .publishIn) {
             loop.logPassed(.publishIn, topic, retain: packet.retain, of: self)
         }
         guard let id = packet.packetID else { return }

@@ -78,6 +78,8 @@ final class DeviceConnection: ChannelDuplexHandler {
     var rights = ConnectionRights()
     /// The beginning of a packet whose end hasn't come.
     var leftover: [UInt8] = []
+    /// Which entries the event log wants about this connection.
+    var knownOfLog = EventGate.Known()
     /// Encoded packets for the client, not yet encrypted.
     var pending: [UInt8] = []
     /// QoS 1 packets that wait for room in the client's window.

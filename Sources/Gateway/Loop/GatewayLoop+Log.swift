@@ -10,6 +10,7 @@ extension GatewayLoop {
         guard shared.events.gate.passes(.error, .authenticationError) else { return }
         var entry = entry(.authenticationError, .failure, of: connection)
         entry.clientID = connection.clientID ?? connection.authentication?.clientID
+        entry.target = connection.localAddress
         entry.authenticationType =
             connection.authentication.map { $0.wantsCertificate ? .customAuthorizerX509 : .customAuthorizer } ?? .x509
         entry.reason = refusal.reason
@@ -20,7 +21,7 @@ extension GatewayLoop {
     }
 
     func logConnected(_ connection: DeviceConnection) {
-        guard shared.events.gate.passes(.info, .connect) else { return }
+        guard connection.logs(.info, .connect) else { return }
         var entry = entry(.connect, .success, of: connection)
         entry.tls = connection.tlsFacts
         shared.events.record(entry)
@@ -42,7 +43,7 @@ extension GatewayLoop {
     /// AWS IoT Core gives an eviction as an error; every other end is information.
     func logDisconnected(_ connection: DeviceConnection, _ end: SessionEnd) {
         let level: LogLevel = end == .takenOver ? .error : .info
-        guard shared.events.gate.passes(level, .disconnect) else { return }
+        guard connection.logs(level, .disconnect) else { return }
         var entry = entry(.disconnect, level == .error ? .failure : .success, level: level, of: connection)
         entry.disconnectReason = DisconnectReason(end)
         entry.reason = end.logReason
@@ -81,7 +82,7 @@ extension GatewayLoop {
     }
 
     func logRetainIgnored(_ topic: UnsafeRawBufferPointer, of connection: DeviceConnection) {
-        guard shared.events.gate.passes(.warn, .publishIn) else { return }
+        guard connection.logs(.warn, .publishIn) else { return }
         var entry = entry(.publishIn, .success, level: .warn, of: connection)
         entry.topicName = String(decoding: topic, as: UTF8.self)
         entry.retain = true
@@ -103,7 +104,7 @@ extension GatewayLoop {
     func logSubscribed(
         _ packet: SubscribePacket, _ outcomes: [Session.FilterOutcome], of connection: DeviceConnection
     ) {
-        guard shared.events.gate.passes(.info, .subscribe) else { return }
+        guard connection.logs(.info, .subscribe) else { return }
         var entry = entry(.subscribe, .success, of: connection)
         entry.topicName = packet.requests.first.map { String(decoding: $0.filter, as: UTF8.self) }
         entry.subscriptions = zip(packet.requests, outcomes).map { request, outcome in
@@ -114,7 +115,7 @@ extension GatewayLoop {
     }
 
     func logUnsubscribed(_ packet: UnsubscribePacket, of connection: DeviceConnection) {
-        guard shared.events.gate.passes(.info, .unsubscribe) else { return }
+        guard connection.logs(.info, .unsubscribe) else { return }
         var entry = entry(.unsubscribe, .success, of: connection)
         entry.topicName = packet.filters.first.map { String(decoding: $0, as: UTF8.self) }
         entry.subscriptions = packet.filters.map {
@@ -123,15 +124,21 @@ extension GatewayLoop {
         shared.events.record(entry)
     }
 
+    /// A PINGREQ that was answered. Asked for by the caller.
+    func logPing(requestedAt request: WallTime, of connection: DeviceConnection) {
+        var entry = entry(.ping, .success, of: connection)
+        entry.ping = LogEntry.Ping(request: request, response: entry.timestamp)
+        shared.events.record(entry)
+    }
+
     private func entry(
         _ eventType: EventType, _ status: LogEntry.Status, level: LogLevel? = nil, of connection: DeviceConnection
     ) -> LogEntry {
-        // What comes before the account is known is the first one's, whose endpoint the operator set up.
-        var entry = LogEntry(
-            eventType, status, level: level, at: shared.clock.now(),
-            account: (connection.account?.scope ?? shared.scope).account)
-        entry.clientID = connection.clientID
-        entry.principalID = connection.certificateID.map(\.description) ?? connection.principal?.text
+        let subject = connection.logSubject
+        var entry = LogEntry(eventType, status, level: level, at: shared.clock.now(), account: subject.account)
+        entry.clientID = subject.clientID
+        entry.principalID = subject.principalID
+        entry.thingGroups = subject.thingGroups
         entry.transferProtocol = connection.http == nil ? .mqtt : .http
         entry.source = LogEntry.Address(ip: connection.peer.address, port: connection.peer.port)
         return entry

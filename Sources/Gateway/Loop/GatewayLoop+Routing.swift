@@ -94,7 +94,9 @@ extension GatewayLoop {
             route.note(mayReceive: isAllowed, at: index)
         }
         guard isAllowed else { return nil }
-        if logsDeliveries { logPassed(.publishOut, publication.topic, of: connection) }
+        if logsDeliveries, connection.logs(.debug, .publishOut) {
+            logPassed(.publishOut, publication.topic, of: connection)
+        }
         return connection
     }
 

@@ -68,6 +68,9 @@ struct InMemoryTables {
     var caCertificates: [Key<CertificateID>: CACertificateRecord] = [:]
     var registrationCodes: [AccountID: String] = [:]
     var loggingOptions: [AccountID: LoggingOptions] = [:]
+    var legacyLoggingOptions: [AccountID: LegacyLoggingOptions] = [:]
+    var logLevels: [Key<LogTarget>: LoggingOptions.Level] = [:]
+    var logGroups: [Key<String>: LogGroupRecord] = [:]
     var accessKeys: [String: AccessKeyRecord] = [:]
 }
 

@@ -95,8 +95,6 @@ extension InMemoryTransaction: RegistryReader {
             .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
-    func loggingOptions(of account: AccountID) -> LoggingOptions? { tables.loggingOptions[account] }
-
     func accessKey(_ id: String) -> AccessKeyRecord? { tables.accessKeys[id] }
 
     func accessKeys(of account: AccountID) -> [AccessKeyRecord] {
@@ -171,8 +169,6 @@ extension InMemoryTransaction: RegistryWriter {
     func deleteTag(_ key: String, of resource: Resource, account: AccountID) {
         tables.tags[.init(account, resource)]?[Array(key.utf8)] = nil
     }
-
-    func put(_ options: LoggingOptions, of account: AccountID) { tables.loggingOptions[account] = options }
 
     func put(_ key: AccessKeyRecord) { tables.accessKeys[key.id] = key }
 

@@ -36,6 +36,16 @@ extension RoleAliasName: PageKey {}
 extension AuthorizerName: PageKey {}
 extension TopicRuleName: PageKey {}
 
+extension LogTarget: PageKey {
+    var markerText: String { "\(kind.rawValue)/\(name)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])) else { return nil }
+        self.init(kind: kind, name: String(parts[1]))
+    }
+}
+
 extension PageKey where Self: Name {
     var markerText: String { rawValue }
     init?(markerText: String) { self.init(rawValue: markerText) }

@@ -10,6 +10,8 @@ package struct Principal: Sendable, Equatable {
         package let isExclusive: Bool
         /// The groups it is in, and all groups above those, by name.
         package var groups: [ThingGroupName] = []
+        /// The groups it was added to, each followed by those above it, the nearest first.
+        package var lineages: [[ThingGroupName]] = []
         /// The default version of each policy attached to one of the groups, by name.
         package var groupPolicies: [PolicyVersionRecord] = []
 

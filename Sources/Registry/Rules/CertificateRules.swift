@@ -29,11 +29,22 @@ extension RegistryReader {
         var things = try things(attachedTo: id, of: account)
         for index in things.indices {
             things[index].groups = try groups(above: things[index].name, account: account)
+            things[index].lineages = try lineages(of: things[index].name, account: account)
             things[index].groupPolicies = try policies(ofGroups: things[index].groups, account: account)
         }
         return Principal(
             certificate: certificate, policies: try defaultVersions(attachedTo: .certificate(id), of: account),
             things: things)
+    }
+
+    private func lineages(of thing: ThingName, account: AccountID) throws(RegistryError) -> [[ThingGroupName]] {
+        let direct = try thingGroups(
+            of: thing, account: account, in: Window(limit: Limits.Registry.groupsPerThing))
+        var lineages: [[ThingGroupName]] = []
+        for group in direct {
+            lineages.append([group] + (try ancestors(of: try describeThingGroup(group, of: account)).reversed()))
+        }
+        return lineages
     }
 }
 

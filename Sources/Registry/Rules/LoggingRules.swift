@@ -1,6 +1,6 @@
 package import IoTModel
 
-// AWS IoT API: SetV2LoggingOptions, GetV2LoggingOptions.
+// AWS IoT API: SetV2LoggingOptions, GetV2LoggingOptions, SetLoggingOptions, GetLoggingOptions.
 
 extension RegistryReader {
     /// - Throws: `loggingNotConfigured` until options are set for the first time.
@@ -11,12 +11,13 @@ extension RegistryReader {
 }
 
 extension RegistryWriter {
-    /// Members that aren't given keep their value. The first call must give the role and the default level.
+    /// Members that aren't given keep their value. The first call must give the role and the default level. A log group
+    /// that an event names is made if it isn't there.
     ///
-    /// - Throws: `invalid`.
+    /// - Throws: `invalid`, `limitExceeded`.
     @discardableResult
     package func setLoggingOptions(
-        _ update: LoggingOptionsUpdate, of account: AccountID
+        _ update: LoggingOptionsUpdate, of account: AccountID, at now: WallTime
     ) throws(RegistryError) -> LoggingOptions {
         let before = try loggingOptions(of: account)
         guard let roleARN = update.roleARN ?? before?.roleARN,
@@ -27,10 +28,60 @@ extension RegistryWriter {
         let options = LoggingOptions(
             roleARN: roleARN, defaultLevel: defaultLevel,
             disablesAll: update.disablesAll ?? before?.disablesAll ?? false,
-            events: update.events ?? before?.events ?? [])
+            events: try (update.events ?? before?.events ?? []).checked())
         guard options != before else { return options }
+        try makeLogGroups(options.events.compactMap(\.destination), of: account, at: now)
         try put(options, of: account)
         note(.loggingOptions(account))
         return options
+    }
+
+    private func makeLogGroups(
+        _ names: [String], of account: AccountID, at now: WallTime
+    ) throws(RegistryError) {
+        var known = Set(try logGroups(of: account).map(\.name))
+        let given = [LogGroupRecord.standardName, LogGroupRecord.everythingName]
+        for name in names where !given.contains(name) && known.insert(name).inserted {
+            guard known.count <= Limits.Logging.logGroups else {
+                throw .limitExceeded(
+                    message: "The account has \(Limits.Logging.logGroups) log groups already; `\(name)` would be one"
+                        + " more. Name one of those as logDestination")
+            }
+            try put(LogGroupRecord(account: account, name: name, creationDate: now))
+        }
+    }
+
+    /// The first version's options count while the second's aren't set.
+    ///
+    /// - Throws: `invalid` when the second version's are set, or there is no level.
+    package func setLegacyLoggingOptions(
+        roleARN: String, level: LoggingOptions.Level?, of account: AccountID
+    ) throws(RegistryError) {
+        guard try loggingOptions(of: account) == nil else {
+            throw .invalid(
+                message: "the account's logging is set by SetV2LoggingOptions, which takes the place of"
+                    + " SetLoggingOptions; call that one")
+        }
+        let before = try legacyLoggingOptions(of: account)
+        guard let level = level ?? before?.level else {
+            throw .invalid(message: "the first SetLoggingOptions call must give logLevel")
+        }
+        try put(LegacyLoggingOptions(roleARN: roleARN, level: level), of: account)
+        note(.loggingOptions(account))
+    }
+}
+
+extension [LoggingOptions.Event] {
+    /// - Throws: `invalid`.
+    fileprivate func checked() throws(RegistryError) -> Self {
+        let maximum = Limits.Logging.eventConfigurations
+        guard count <= maximum else {
+            throw .invalid(message: "eventConfigurations has \(count) items; at most \(maximum) are allowed")
+        }
+        var seen: Set<String> = []
+        for event in self where !seen.insert(event.eventType).inserted {
+            throw .invalid(message: "eventConfigurations has `\(event.eventType)` twice; give each event type once")
+        }
+        return self
     }
 }

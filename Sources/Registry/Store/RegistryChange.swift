@@ -14,6 +14,7 @@ package enum RegistryChange: Sendable, Hashable {
     case caCertificate(AccountID, CertificateID)
     /// Went, or has other policies attached.
     case thingGroup(AccountID, ThingGroupName)
+    /// The options, old or new, or the level of a target.
     case loggingOptions(AccountID)
     /// Came, or has other endpoint names.
     case account(AccountID)

@@ -6,7 +6,7 @@ package import IoTModel
 package protocol RegistryReader:
     AccountReader, CACertificateReader, CertificateTransferReader, ProvisioningReader, AuthorizerReader,
     ThingTypeReader, ThingGroupReader, BillingGroupReader, RoleAliasReader, EventConfigurationReader, TopicRuleReader,
-    ServerCertificateReader, DomainConfigurationReader
+    ServerCertificateReader, DomainConfigurationReader, LoggingReader
 {
     func certificate(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> CertificateRecord?
     /// By creation date.
@@ -61,7 +61,6 @@ package protocol RegistryReader:
 
     /// By key.
     func tags(of resource: Resource, account: AccountID) throws(RegistryError) -> [Tag]
-    func loggingOptions(of account: AccountID) throws(RegistryError) -> LoggingOptions?
     func accessKey(_ id: String) throws(RegistryError) -> AccessKeyRecord?
     /// By identifier.
     func accessKeys(of account: AccountID) throws(RegistryError) -> [AccessKeyRecord]

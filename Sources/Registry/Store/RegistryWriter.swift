@@ -6,7 +6,7 @@ package import IoTModel
 package protocol RegistryWriter:
     RegistryReader, AccountWriter, CACertificateWriter, CertificateTransferWriter, ProvisioningWriter,
     AuthorizerWriter, ThingTypeWriter, ThingGroupWriter, BillingGroupWriter, RoleAliasWriter,
-    EventConfigurationWriter, TopicRuleWriter, ServerCertificateWriter, DomainConfigurationWriter
+    EventConfigurationWriter, TopicRuleWriter, ServerCertificateWriter, DomainConfigurationWriter, LoggingWriter
 {
     /// Tells the store's observers, once this transaction is committed.
     func note(_ change: RegistryChange)
@@ -34,7 +34,6 @@ package protocol RegistryWriter:
 
     func put(_ tag: Tag, of resource: Resource, account: AccountID) throws(RegistryError)
     func deleteTag(_ key: String, of resource: Resource, account: AccountID) throws(RegistryError)
-    func put(_ options: LoggingOptions, of account: AccountID) throws(RegistryError)
     func put(_ key: AccessKeyRecord) throws(RegistryError)
     func deleteAccessKey(_ id: String) throws(RegistryError)
 }

@@ -10,6 +10,7 @@ struct Columns {
     func text(_ column: String) throws(RegistryError) -> String { try value(column, String.fromDatabaseValue) }
     func number(_ column: String) throws(RegistryError) -> Int64 { try value(column, Int64.fromDatabaseValue) }
     func integer(_ column: String) throws(RegistryError) -> Int { Int(try number(column)) }
+    func optionalInteger(_ column: String) throws(RegistryError) -> Int? { isNull(column) ? nil : try integer(column) }
     func time(_ column: String) throws(RegistryError) -> WallTime {
         WallTime(milliseconds: try number(column))
     }

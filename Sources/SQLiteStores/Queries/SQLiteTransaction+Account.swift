@@ -28,46 +28,6 @@ extension SQLiteTransaction {
             "DELETE FROM tags WHERE account = ? AND resource = ? AND key = ?", [account.rawValue, resource.path, key])
     }
 
-    // MARK: Logging options
-
-    func loggingOptions(of account: AccountID) throws(RegistryError) -> LoggingOptions? {
-        let found = try first("SELECT * FROM logging_options WHERE account = ?", [account.rawValue]) {
-            row throws(RegistryError) in
-            LoggingOptions(
-                roleARN: try row.text("role_arn"),
-                defaultLevel: try row.text("default_level", LoggingOptions.Level.init(rawValue:)),
-                disablesAll: try row.flag("disables_all"))
-        }
-        guard var options = found else { return nil }
-        options.events = try all(
-            "SELECT * FROM logging_events WHERE account = ? ORDER BY position", [account.rawValue]
-        ) { row throws(RegistryError) in
-            LoggingOptions.Event(
-                eventType: try row.text("event_type"),
-                level: try row.optionalText("level", LoggingOptions.Level.init(rawValue:)),
-                destination: try row.optionalText("destination") { $0 })
-        }
-        return options
-    }
-
-    func put(_ options: LoggingOptions, of account: AccountID) throws(RegistryError) {
-        try execute(
-            """
-            INSERT INTO logging_options (account, role_arn, default_level, disables_all) VALUES (?, ?, ?, ?)
-            ON CONFLICT (account) DO UPDATE SET role_arn = excluded.role_arn,
-                default_level = excluded.default_level, disables_all = excluded.disables_all
-            """,
-            [account.rawValue, options.roleARN, options.defaultLevel.rawValue, options.disablesAll])
-        try execute("DELETE FROM logging_events WHERE account = ?", [account.rawValue])
-        for (position, event) in options.events.enumerated() {
-            try execute(
-                """
-                INSERT INTO logging_events (account, position, event_type, level, destination) VALUES (?, ?, ?, ?, ?)
-                """,
-                [account.rawValue, position, event.eventType, event.level?.rawValue, event.destination])
-        }
-    }
-
     // MARK: Access keys
 
     func accessKey(_ id: String) throws(RegistryError) -> AccessKeyRecord? {

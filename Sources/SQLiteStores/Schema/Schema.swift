@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("authorizers", migrate: authorizers)
         migrator.registerMigration("topic rules and indexing", migrate: topicRulesAndIndexing)
         migrator.registerMigration("certificate transfers", migrate: certificateTransfers)
+        migrator.registerMigration("logging", migrate: logging)
         return migrator
     }
 

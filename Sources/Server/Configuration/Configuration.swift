@@ -47,6 +47,9 @@ package struct Configuration: Sendable, Equatable {
     /// By ARN, what the operator runs where AWS has Lambda functions.
     package var functions: [String: FunctionTarget] = [:]
     package var logLevel = LogLevel.info
+    /// What the event log's files may take together, in MiB.
+    package var eventLogMegabytes = 384
+    package var eventLogDays = 30
 
     package var scope: AccountScope { AccountScope(account: account, region: region) }
 
@@ -97,6 +100,8 @@ package struct Configuration: Sendable, Equatable {
         }
         if let choice = try values.choice(.apiAuthentication, APIAuthentication.self) { apiAuthentication = choice }
         if let choice = try values.choice(.logLevel, LogLevel.self) { logLevel = choice }
+        if let size = try values.count(.eventLogSize, 1...1_048_576) { eventLogMegabytes = size }
+        if let days = try values.count(.eventLogDays, 1...3_653) { eventLogDays = days }
         if let count = try values.count(.loops, 1...1_024) { loops = count }
         if let count = try values.count(.maximumConnections, 1...10_000_000) { maximumConnections = count }
         maximumConnectionsPerSource = try values.count(.maximumConnectionsPerSource, 1...10_000_000)

@@ -24,6 +24,8 @@ package enum Setting: String, CaseIterable, Sendable {
     /// `functions` where they stand together, `--function` for each.
     case functions
     case logLevel = "log-level"
+    case eventLogSize = "event-log-size"
+    case eventLogDays = "event-log-days"
 
     package var flag: String { self == .functions ? "--function" : "--\(rawValue)" }
 

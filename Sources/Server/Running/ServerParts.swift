@@ -31,11 +31,12 @@ package enum ServerParts {
             try await keepFirstAccount(configuration, in: registry, now: clock.now())
             let account = identity.scope.account
             let events = try EventLogFile(
-                path: folder.eventLogFile, account: account, clock: clock, randomness: random,
+                path: folder.eventLogFile, account: account, limits: eventLogLimits(configuration), clock: clock,
+                randomness: random,
                 reportTrouble: { logger.error("The event log can't be written", metadata: ["reason": "\($0)"]) })
             stopping.add { await events.close() }
             let following = try await LoggingOptionsFollower(
-                registry: registry, events: events, account: account, logger: logger
+                registry: registry, events: events, logger: logger
             ).start()
             stopping.add { following.cancel() }
             let functions = OperatorFunctions(configuration.functions)
@@ -64,7 +65,8 @@ package enum ServerParts {
             let bound = try await listen(gateway, hierarchies.map(ServerCredential.init))
             let services = APIServices(
                 principals: principals, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
-                router: gateway, functions: functions, events: events, servedNames: names, published: published,
+                router: gateway, functions: functions, events: events, archive: events, servedNames: names,
+                published: published,
                 firstAccount: identity.scope.account, region: identity.scope.region,
                 endpoint: configuration.endpoints[0], clock: clock, random: random)
             let api = try await APIPart.start(configuration, services: services, grace: grace, logger: logger)
@@ -118,6 +120,14 @@ package enum ServerParts {
         } catch RegistryError.alreadyExists(let message, _, _) {
             throw ConfigurationError(message)
         }
+    }
+
+    /// A quarter of the whole may be in the file that is written: the rest is left to those put aside.
+    private static func eventLogLimits(_ configuration: Configuration) -> EventLogFile.Limits {
+        let total = configuration.eventLogMegabytes << 20
+        return EventLogFile.Limits(
+            fileBytes: min(16 << 20, total / 4), totalBytes: total,
+            age: .seconds(configuration.eventLogDays * 86_400))
     }
 
     // MARK: Device ports

@@ -24,7 +24,7 @@ struct TestAPI {
 
     init(
         authentication: APIAuthentication? = nil, endpoint: String = "iot.example.test",
-        keyGeneration: KeyGenerationPool = KeyGenerationPool()
+        keyGeneration: KeyGenerationPool = KeyGenerationPool(), archive: any EventLogArchive = EmptyEventLog()
     ) async throws {
         let record = AccessKeyRecord(
             id: Self.key.id, secret: Self.key.secret, account: .standard, creationDate: Self.now)
@@ -32,7 +32,8 @@ struct TestAPI {
         let services = APIServices(
             principals: PrincipalReading(store: registry), deviceAuthority: try Self.authority.get(),
             keyGeneration: keyGeneration,
-            router: router, events: events, servedNames: names, firstAccount: .standard, region: .standard,
+            router: router, events: events, archive: archive, servedNames: names, firstAccount: .standard,
+            region: .standard,
             endpoint: endpoint, clock: WallClock { Self.now }, random: .system)
         dispatcher = Dispatcher(
             services: services, authentication: authentication ?? .keys(of: registry),

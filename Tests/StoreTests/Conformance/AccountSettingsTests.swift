@@ -118,7 +118,7 @@ import Testing
     ) async throws {
         try await backend.withStore { store in
             func set(_ update: LoggingOptionsUpdate) async throws -> LoggingOptions {
-                try await store.change { try $0.setLoggingOptions(update, of: account) }
+                try await store.change { try $0.setLoggingOptions(update, of: account, at: start) }
             }
             await #expect(throws: RegistryError.loggingNotConfigured) {
                 try await store.look { try $0.getLoggingOptions(of: account) }

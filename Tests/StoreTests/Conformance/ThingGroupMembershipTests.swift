@@ -207,6 +207,7 @@ import Testing
             #expect(principal.policies.isEmpty)
             #expect(principal.things.map(\.name.rawValue) == ["lamp", "pump"])
             #expect(principal.things[0].groups.map(\.rawValue) == ["apart", "g", "root"])
+            #expect(principal.things[0].lineages.map { $0.map(\.rawValue) } == [["apart"], ["g", "root"]])
             #expect(principal.things[0].groupPolicies.map(\.policyName.rawValue) == ["a", "b"])
             #expect(principal.things[1].groups.isEmpty && principal.things[1].groupPolicies.isEmpty)
         }

@@ -22,6 +22,17 @@ import Testing
                 }
             }
         ),
+        (
+            "log levels",
+            {
+                for kind in [nil, LogTarget.Kind.clientID] {
+                    let window = Window(after: LogTarget(kind: .clientID, name: "c"), limit: 5)
+                    _ = try $0.logLevels(of: account, kind: kind, in: window)
+                }
+                _ = try $0.logLevel(of: LogTarget(kind: .clientID, name: "c"), account: account)
+            }
+        ),
+        ("log groups", { _ = try $0.logGroups(of: account) }),
         ("account", { _ = try $0.account(account) }),
         ("all accounts", { _ = try $0.accounts(in: Window(after: account, limit: 5)) }),
         ("account of an endpoint", { _ = try $0.account(withEndpoint: "localhost") }),

@@ -18,7 +18,7 @@ package struct GetV2LoggingOptions: Operation {
         let logDestination: String?
     }
 
-    /// Also the event types that nothing was set for, with the level they have.
+    /// Also the event types that nothing was set for, each with the level it has.
     let verbose: Bool
 
     package init(_ request: RequestReader) throws(InvalidRequest) { verbose = try request.flag("verbose") ?? false }
@@ -28,8 +28,11 @@ package struct GetV2LoggingOptions: Operation {
         let options = try await context.read { reader throws(RegistryError) in
             try reader.getLoggingOptions(of: account)
         }
-        let set = options.events.map {
-            Event(eventType: $0.eventType, logLevel: $0.level?.rawValue, logDestination: $0.destination)
+        let set = options.events.map { event in
+            Event(
+                eventType: event.eventType,
+                logLevel: (event.level ?? (verbose ? options.defaultLevel : nil))?.rawValue,
+                logDestination: event.destination)
         }
         return Output(
             roleArn: options.roleARN, defaultLogLevel: options.defaultLevel.rawValue,
@@ -39,15 +42,8 @@ package struct GetV2LoggingOptions: Operation {
 
     private static func remaining(_ options: LoggingOptions) -> [Event] {
         let set = Set(options.events.map(\.eventType))
-        return EventType.allCases.filter { !set.contains($0.rawValue) }.compactMap { eventType in
-            let level: LoggingOptions.Level
-            switch eventType {
-            // AWS leaves these two out unless they are asked for.
-            case .ping, .authenticationError: level = .disabled
-            case .connect, .disconnect, .publishIn, .publishOut, .subscribe, .unsubscribe, .provisionDevice:
-                level = options.defaultLevel
-            case .eventsDropped, .notExecuted: return nil
-            }
+        return EventType.allCases.filter { !$0.isOwn && !set.contains($0.rawValue) }.map { eventType in
+            let level = eventType.isLeftOutByDefault ? LoggingOptions.Level.disabled : options.defaultLevel
             return Event(eventType: eventType.rawValue, logLevel: level.rawValue, logDestination: nil)
         }
     }

@@ -24,25 +24,17 @@ package struct SetV2LoggingOptions: Operation {
                 LoggingOptions.Event(
                     eventType: try item.text("eventType", characters: 1...512), level: try item.logLevel("logLevel"),
                     destination: try item.optional(
-                        "logDestination", "1 to 512 characters from a-z, A-Z, 0-9 and `.-_/#`", logGroup)))
+                        "logDestination", LogGroupName.expectation
+                    ) { LogGroupName.isOne($0) ? $0 : nil }))
         }
         return events
     }
 
-    private static func logGroup(_ text: String) -> String? {
-        let isOne =
-            (1...512).contains(text.utf8.count)
-            && text.utf8.allSatisfy { character in
-                ThingName.accepts(character) && character != UInt8(ascii: ":") || "./#".utf8.contains(character)
-            }
-        return isOne ? text : nil
-    }
-
     /// The log follows the registry's changes; nothing to call here.
     package func perform(in context: OperationContext) async throws(APIError) -> Empty {
-        let (update, account) = (update, context.account)
+        let (update, account, now) = (update, context.account, context.now)
         try await context.write { writer throws(RegistryError) in
-            try writer.setLoggingOptions(update, of: account)
+            try writer.setLoggingOptions(update, of: account, at: now)
         }
         return Empty()
     }
@@ -63,8 +55,10 @@ enum RoleARN {
 extension JSONBody {
     /// Nil when it isn't given.
     func logLevel(_ name: String) throws(InvalidRequest) -> LoggingOptions.Level? {
-        try optional(
-            name, "one of " + LoggingOptions.Level.allCases.map(\.rawValue).joined(separator: ", "),
-            LoggingOptions.Level.init(rawValue:))
+        try optional(name, LoggingOptions.Level.expectation, LoggingOptions.Level.init(rawValue:))
     }
+}
+
+extension LoggingOptions.Level {
+    static let expectation = "one of " + allCases.map(\.rawValue).joined(separator: ", ")
 }
