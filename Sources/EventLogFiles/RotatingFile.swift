@@ -11,7 +11,7 @@ struct RotatingFile: Sendable {
     private let limits: EventLogFile.Limits
     private var descriptor: Int32 = -1
     private var bytes = 0
-    /// Of the file's first line; nil when there is none.
+    /// Of the file's first entry; nil when there is none.
     private var day: CivilDay?
 
     private var path: String { names.path }
@@ -29,7 +29,7 @@ struct RotatingFile: Sendable {
             try open()
         }
         if bytes > 0, bytes + lines.count > limits.fileBytes || isOfAnotherDay(now) { try rotate(now: now) }
-        if bytes == 0 { day = CivilDay(now) }
+        if bytes == 0 || day == nil { day = CivilDay(now) }
         var written = 0
         while written < lines.count {
             let count = lines.withUnsafeBytes { all in
@@ -82,7 +82,7 @@ struct RotatingFile: Sendable {
         descriptor = opened
         bytes = Int(status.st_size)
         try endTornLine()
-        day = bytes > 0 ? CivilDay(Self.stamp(descriptor, 0..<bytes, last: false) ?? modified(status)) : nil
+        day = Self.stamp(descriptor, 0..<bytes, last: false).map(CivilDay.init)
     }
 
     /// A server that was killed, or a full disk, may have left half a line.

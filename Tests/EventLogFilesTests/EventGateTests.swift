@@ -42,7 +42,8 @@ import Testing
 
     @Test func `disabling all leaves refusals before CONNECT`() {
         let gate = EventGate()
-        gate.apply(EventLogSettings(defaultLevel: .debug, disablesAll: true, eventLevels: ["Ping": .debug]))
+        let settings = EventLogSettings(defaultLevel: .debug, disablesAll: true, eventLevels: ["Ping": .debug])
+        gate.apply(EventLogRules(others: settings))
         #expect(EventType.allCases.filter { gate.passes(.error, $0) } == [.authenticationError, .eventsDropped])
     }
 

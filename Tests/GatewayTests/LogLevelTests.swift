@@ -1,6 +1,7 @@
 import Broker
 import IoTModel
 import MQTTCodec
+import PKI
 import Testing
 
 /// Which packets of which connection are logged.

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from support import accounts
+from support import account
 from support.aws import refused
 from support.device import unique
 from support.polling import until
@@ -217,7 +217,7 @@ def test_an_event_type_with_a_log_group_of_its_own(start, workshop_of, connect):
 
 
 def test_accounts_see_their_own_entries_only(server, logs, workshop_of, connect):
-    other = accounts.create(server)
+    other = account.create(server)
     theirs = visit(connect, workshop_of(other).open_device(), of=other)
     mine = visit(connect)
     until(lambda: len(found(logs, of(mine))) == 3, what="my entries")
@@ -266,7 +266,7 @@ def test_a_large_log_is_searched_page_by_page_while_it_grows(start, workshop_of,
     for place in (2, 1):
         with open(f"{path}.{place}", "w") as file:
             file.write(line(0, f"needle-{place}"))
-            for _ in range(250):
+            for _ in range(300):
                 file.write(filler)
     server.start()
     logs, device = server.client("logs"), workshop_of(server).open_device()

@@ -25,7 +25,7 @@ def test_a_denial_is_one_line_with_its_reason_first(server, workshop, connect):
         connect(device, client_id=client_id)
     server.log.expect(mark, eventType="Connect", clientId=client_id)
     line, = shown(server, "--client-id", client_id)
-    assert line.split("  ")[1:4] == ["ERROR", "AUTHORIZATION_FAILURE", "Connect"]
+    assert line.split()[2:5] == ["ERROR", "AUTHORIZATION_FAILURE", "Connect"]
     assert client_id in line and "\x1b" not in line
     entry, = shown(server, "--client-id", client_id, "--json")
     assert json.loads(entry)["action"] == "iot:Connect"
@@ -59,4 +59,4 @@ def test_it_follows(server, connect):
     finally:
         process.kill()
         process.wait()
-    assert [line.split("  ")[2] for line in lines] == ["Connect", "CLIENT_INITIATED_DISCONNECT"] * 2
+    assert [line.split()[3] for line in lines] == ["Connect", "CLIENT_INITIATED_DISCONNECT"] * 2

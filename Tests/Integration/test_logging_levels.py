@@ -2,7 +2,7 @@
 
 import pytest
 
-from support import accounts, wire
+from support import account, wire
 from support.aws import pages, refused
 from support.device import statement, unique
 
@@ -79,7 +79,7 @@ def test_levels_are_set_listed_and_deleted(logged):
     assert [each["logTarget"]["targetName"] for each in clients] == ["pump-8"]
     with refused("InvalidRequestException", 400, "192.0.2.0/24"):
         logged.level("INFO", "SOURCE_IP", "192.0.2.0/24")
-    with refused("InvalidRequestException", 400, "DEFAULT"):
+    with refused("InvalidRequestException", 400, "default level"):
         logged.iot.delete_v2_logging_level(targetType="DEFAULT", targetName="x")
 
 
@@ -182,7 +182,7 @@ def test_pings_are_logged_once_they_are_named(logged):
 
 
 def test_accounts_have_their_own_levels(logged, workshop_of):
-    other = accounts.create(logged.server, "--endpoint", "other.localhost")
+    other = account.create(logged.server, "--endpoint", "other.localhost")
     other.client("iot").set_v2_logging_options(roleArn=ROLE, defaultLogLevel="DEBUG")
     mine, theirs = logged.workshop.open_device(), workshop_of(other).open_device()
     settled(logged, theirs, ALL, server=other)

@@ -57,8 +57,8 @@ extension RegistryWriter {
     package func deleteLogLevel(of target: LogTarget, in account: AccountID) throws(RegistryError) {
         guard target.kind != .standard else {
             throw .invalid(
-                message: "the account's default level can't be deleted; set it to DISABLED, or call SetV2LoggingOptions"
-                    + " with disableAllLogs")
+                message: "the account's default level (target type DEFAULT) can't be deleted; set it to DISABLED, or"
+                    + " call SetV2LoggingOptions with disableAllLogs")
         }
         guard try deleteLogLevel(of: try target.checked(), account: account) else { return }
         note(.loggingOptions(account))

@@ -97,7 +97,7 @@ import Testing
 
     @Test func `each day with entries is a stream`() async throws {
         let log = ScriptedLog()
-        let days = (0..<3).map { number in
+        let days = (Int64(0)..<3).map { (number: Int64) -> LogDay in
             let time = WallTime(milliseconds: TestAPI.now.milliseconds + number * 86_400_000)
             return LogDay(day: CivilDay(time), first: time, last: time, bytes: 7)
         }
@@ -186,6 +186,12 @@ import Testing
         #expect(log.searches.last?.times == wholeDay.lowerBound..<wholeDay.lowerBound + 5)
         _ = try await get(#","nextToken":"\#(backward)","startFromHead":true"#)
         #expect(log.searches.last?.direction == .backward && log.searches.last?.position == end)
+        // At the end the token stays the same, whatever was passed over.
+        log.script.withLock {
+            $0.result = LogSearchResult(events: [], start: end, end: start, hasMore: false)
+        }
+        let over = try await get(#","nextToken":"\#(LogToken(.forward, end).text)""#)
+        #expect(try over.string("nextForwardToken") == LogToken(.forward, end).text)
     }
 
     @Test(arguments: [

@@ -32,7 +32,6 @@ import Testing
                 _ = try $0.logLevel(of: LogTarget(kind: .clientID, name: "c"), account: account)
             }
         ),
-        ("log groups", { _ = try $0.logGroups(of: account) }),
         ("account", { _ = try $0.account(account) }),
         ("all accounts", { _ = try $0.accounts(in: Window(after: account, limit: 5)) }),
         ("account of an endpoint", { _ = try $0.account(withEndpoint: "localhost") }),

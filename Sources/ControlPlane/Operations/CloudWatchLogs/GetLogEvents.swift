@@ -48,7 +48,10 @@ extension CloudWatchLogs {
                     account: context.account, logGroup: group.selection,
                     times: group.shown(wanted, context.services.archive, now: context.now), days: .these([day]),
                     direction: direction, position: token?.position, maximumEvents: limit))
-            let (first, last) = direction == .forward ? (found.start, found.end) : (found.end, found.start)
+            // What was passed over meanwhile, other accounts' entries perhaps, doesn't count: the token stays the same.
+            let isOver = found.events.isEmpty && !found.hasMore
+            let end = isOver ? found.start : found.end
+            let (first, last) = direction == .forward ? (found.start, end) : (end, found.start)
             // Older events first, whichever way they were found.
             let events = (direction == .forward ? found.events : found.events.reversed()).map { event in
                 Event(
