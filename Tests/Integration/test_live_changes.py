@@ -1,11 +1,12 @@
 """A change in the registry holds for connections that are already open, within two seconds."""
 
+import concurrent.futures
 import time
 
 import pytest
 
 from support import wire
-from support.client import Closed
+from support.client import Client, Closed
 from support.device import document, statement, unique
 from support.polling import until
 
@@ -145,6 +146,31 @@ def test_many_changes_of_a_policy_while_messages_flow_end_in_the_last_one(worksh
         device.replace_policy(*(workshop.anything() if number % 2 else narrow(workshop)))
         client.publish("live/a", "x", qos=1)
     until(lambda: client.publish("live/a", "x", qos=1).code == 0, WITHIN, "the last version")
+
+
+def test_a_policy_that_many_certificates_have_changes_for_each_of_them(server, workshop, iot):
+    """More than are told of it at once; a second change comes while the first is handed on."""
+    count, policy, connect_only = 520, unique("policy"), document(*narrow(workshop))
+    iot.create_policy(policyName=policy, policyDocument=document(*workshop.anything()))
+
+    def connected(_):
+        device = workshop.device()
+        server.client("iot").attach_policy(policyName=policy, target=device.arn)
+        return Client(server, device, version=5).connected(keep_alive=1200, request_problem=0)
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        clients = list(pool.map(connected, range(count)))
+    try:
+        iot.create_policy_version(policyName=policy, policyDocument=document(*workshop.anything()), setAsDefault=True)
+        iot.create_policy_version(policyName=policy, policyDocument=connect_only, setAsDefault=True)
+        end = time.monotonic() + WITHIN
+        waiting = clients
+        while waiting and time.monotonic() < end:
+            waiting = [client for client in waiting if client.publish("live/a", "x", qos=1).code != 135]
+        assert not waiting, f"{len(waiting)} of {count} connections are judged by the old version"
+    finally:
+        for client in clients:
+            client.drop()
 
 
 # Thing groups

@@ -172,7 +172,7 @@ import Testing
         #expect(several.message.contains(try #require(arn.split(separator: "/").last)))
     }
 
-    @Test func `a version that isn't the default and would allow it is told`() async throws {
+    @Test func `what each version that isn't the default would say is told`() async throws {
         let api = try await TestAPI()
         let arn = try await device(document(allow("Publish", "topic/a")), api)
         for topic in ["b", "c"] {
@@ -182,7 +182,17 @@ import Testing
         let answer = try await explain(api, publish("c", by: arn))
         let versions = answer.body?["decisions"]?.array?.first?["allowingVersions"]?.array
         #expect(versions?.compactMap { $0["policyVersionId"]?.string } == ["3"])
-        #expect(try answer.string("text").contains("ersion 3 of policy `own`"))
+        #expect(try answer.string("text").contains("Version 3 of policy `own`"))
+        func others(_ answer: Answer) -> [String] {
+            answer.body?["otherVersions"]?.array?.compactMap { version in
+                version["policyVersionId"]?.string.map { "\($0) \(version["authDecision"]?.string ?? "")" }
+            } ?? []
+        }
+        #expect(others(answer) == ["3 ALLOWED", "2 IMPLICIT_DENY"])
+        let allowed = try await explain(api, publish("a", by: arn))
+        #expect(others(allowed) == ["3 IMPLICIT_DENY", "2 IMPLICIT_DENY"])
+        let text = try allowed.string("text")
+        #expect(text.contains("Version 3 of policy `own`, which is not its default version, would deny it."))
     }
 
     @Test(arguments: ["INACTIVE", "REVOKED"])

@@ -12,6 +12,19 @@ package struct AuthorizationExplanation: Encodable, Sendable {
         let from: [String]
     }
 
+    /// What would be said if this version were its policy's default.
+    struct OtherVersion: Encodable, Sendable {
+        let policyName: PolicyName
+        let policyVersionId: String
+        let authDecision: String
+
+        init(_ version: CompiledPolicy, _ outcome: Outcome) {
+            policyName = version.name
+            policyVersionId = String(version.version)
+            authDecision = outcome.authDecision
+        }
+    }
+
     struct Certificate: Encodable, Sendable {
         let certificateId: CertificateID
         let certificateArn: String
@@ -35,12 +48,16 @@ package struct AuthorizationExplanation: Encodable, Sendable {
     let certificate: Certificate
     let thing: Thing
     let policies: [Policy]
+    /// All that aren't the default, by name, newest first.
+    let otherVersions: [OtherVersion]
     /// Sentences: what would keep the device from asking at all, whatever the policies say.
     let warnings: [String]
     /// All of this for people.
-    let text: String
+    private(set) var text: String
 
-    init(_ device: ExplainedDevice, _ decisions: [Decision], in context: OperationContext) {
+    init(
+        _ device: ExplainedDevice, _ decisions: [Decision], otherVersions: [OtherVersion], in context: OperationContext
+    ) {
         let principal = device.principal
         authDecision = decisions.first { !$0.outcome.isAllowed }?.outcome.authDecision ?? "ALLOWED"
         self.decisions = decisions
@@ -53,17 +70,23 @@ package struct AuthorizationExplanation: Encodable, Sendable {
                 policyName: policy.name, policyVersionId: String(policy.version),
                 from: (policy.isOfCertificate ? ["certificate"] : []) + policy.groups.map { "thing group \($0)" })
         }
+        self.otherVersions = otherVersions
         warnings = principal.warnings(now: context.now)
-        text = Self.text(decisions, principal, thing, policies, warnings)
+        text = ""
+        text = Self.text(decisions, principal, self)
     }
 
-    private static func text(
-        _ decisions: [Decision], _ principal: Principal, _ thing: Thing, _ policies: [Policy], _ warnings: [String]
-    ) -> String {
+    private static func text(_ decisions: [Decision], _ principal: Principal, _ all: Self) -> String {
         var lines = ["certificate \(principal.id): \(principal.status.rawValue), valid until \(principal.notAfter)"]
-        lines.append("thing: \(thing.thingName.map { "`\($0)`" } ?? "none"); \(thing.reason)")
-        lines += policies.map { "policy `\($0.policyName)` comes from \($0.from.joined(separator: ", "))" }
-        lines += warnings.map { "warning: \($0)" }
+        lines.append("thing: \(all.thing.thingName.map { "`\($0)`" } ?? "none"); \(all.thing.reason)")
+        lines += all.policies.map { "policy `\($0.policyName)` comes from \($0.from.joined(separator: ", "))" }
+        // Those that would allow what is denied are in the decisions' text.
+        for version in all.otherVersions where all.authDecision == "ALLOWED" && version.authDecision != "ALLOWED" {
+            lines.append(
+                "Version \(version.policyVersionId) of policy `\(version.policyName)`, which is not its default version,"
+                    + " would deny it.")
+        }
+        lines += all.warnings.map { "warning: \($0)" }
         return decisions.map { "\($0.explanation)\n" }.joined() + lines.joined(separator: "\n") + "\n"
     }
 }

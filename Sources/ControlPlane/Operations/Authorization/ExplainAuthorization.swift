@@ -45,10 +45,15 @@ package struct ExplainAuthorization: Operation {
         for version in device.otherVersions { otherVersions.append(try context.compiled(version)) }
         // With all that the certificate says of itself: another version of a policy may ask for it.
         let variables = device.certificatePEM.flatMap { try? PrincipalVariables(certificatePEM: $0) }
-        let decisions = request.decisions(
-            by: snapshot.policies(for: device.association), otherVersions: otherVersions,
-            variables: variables ?? snapshot.variables, thing: device.association, in: context.scope, at: context.now)
-        return AuthorizationExplanation(device, decisions, in: context)
+        let judge = request.judge(
+            variables ?? snapshot.variables, thing: device.association, in: context.scope, at: context.now)
+        let policies = snapshot.policies(for: device.association)
+        return AuthorizationExplanation(
+            device, judge.decisions(by: policies, otherVersions: otherVersions),
+            otherVersions: otherVersions.compactMap { version in
+                let replaced = PolicySet(policies.policies.map { $0.name == version.name ? version : $0 })
+                return judge.outcome(by: replaced).map { .init(version, $0) }
+            }, in: context)
     }
 }
 

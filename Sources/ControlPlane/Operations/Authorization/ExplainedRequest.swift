@@ -48,7 +48,7 @@ struct ExplainedRequest: Sendable {
         let willRetain = try body.flag("willRetain") ?? false
         will = topic.map { Will(topic: $0, retain: willRetain) }
         retain = try body.flag("retain") ?? false
-        isOverHTTPS = try body.flag("https") ?? !action.isOfMQTT
+        isOverHTTPS = try body.flag("https") ?? !action.isOfConnections
         object = try Self.object(body, action, clientID: clientID)
         try check(willRetain: willRetain)
     }
@@ -69,7 +69,7 @@ struct ExplainedRequest: Sendable {
                 "`persistent` and `willTopic` are of a CONNECT; the action is `\(action.name)`, expected iot:Connect")
         }
         if will == nil, willRetain { throw InvalidRequest("willTopic", nil, expected: "the topic of the will") }
-        if isOverHTTPS, action.isOfMQTT, action != .publish, action != .retainPublish {
+        if isOverHTTPS, action.isOfConnections, action != .publish, action != .retainPublish {
             throw InvalidRequest("`https` is true; expected an action that devices ask for over HTTPS, as iot:Publish")
         }
         if action != .publish, retain {
@@ -112,20 +112,37 @@ struct ExplainedRequest: Sendable {
 
     // MARK: Judging
 
-    /// One decision for each right that the request needs, in the order in which they are asked.
-    func decisions(
-        by policies: PolicySet, otherVersions: [CompiledPolicy], variables: PrincipalVariables,
-        thing: ThingAssociation, in scope: AccountScope, at now: WallTime
-    ) -> [Decision] {
+    /// The rights that a request needs, in the order in which they are asked, and what is known beside them.
+    struct Judge: Sendable {
+        fileprivate let checks: [(action: PolicyAction, resource: String)]
+        fileprivate let context: RequestContext
+
+        /// One for each right.
+        func decisions(by policies: PolicySet, otherVersions: [CompiledPolicy]) -> [Decision] {
+            checks.map {
+                policies.explain($0.action, resource: $0.resource, context: context, otherVersions: otherVersions)
+            }
+        }
+
+        /// That of the first right that is denied.
+        func outcome(by policies: PolicySet) -> Outcome? {
+            let outcomes = checks.lazy.map {
+                policies.evaluate($0.action, resource: $0.resource, context: context)
+            }
+            return outcomes.first { !$0.isAllowed } ?? outcomes.first
+        }
+    }
+
+    func judge(
+        _ variables: PrincipalVariables, thing: ThingAssociation, in scope: AccountScope, at now: WallTime
+    ) -> Judge {
         let willTopic = will.map { "\(scope.arnPrefix)topic/\($0.topic)" }
         let context = RequestContext(
             principal: variables, clientID: isOverHTTPS ? nil : clientID, sourceIP: sourceIP, domainName: domainName,
             thing: thing,
             connect: action == .connect
                 ? ConnectVariables(isPersistent: isPersistent, lastWillTopic: willTopic) : nil, time: now)
-        return checks(willTopic, in: scope).map {
-            policies.explain($0.action, resource: $0.resource, context: context, otherVersions: otherVersions)
-        }
+        return Judge(checks: checks(willTopic, in: scope), context: context)
     }
 
     /// - Parameter willTopic: its ARN.
