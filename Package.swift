@@ -67,14 +67,16 @@ let package = Package(
         module(
             "Server",
             [
-                "Gateway", "ControlPlane", "SQLiteStores", "EventLogFiles", "Functions", "Broker", "Registry", "PKI",
+                "Gateway", "ControlPlane", "SQLiteStores", "EventLogFiles", "Functions", "Broker", "Registry", "Audit",
+                "PKI",
                 "SigV4",
                 "PolicyEngine", "IoTModel", yams, logging, lifecycle, argumentParser, nioCore, nioPosix,
             ]),
         module(
             "CLI",
             [
-                "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser, asyncHTTPClient, nioCore, nioFoundation,
+                "Audit", "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser, asyncHTTPClient, nioCore,
+                nioFoundation,
                 nioHTTP1, nioSSL,
             ]),
         // Floor 3: shells
@@ -87,18 +89,18 @@ let package = Package(
         module(
             "ControlPlane",
             [
-                "Broker", "Registry", "Provisioning", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel",
+                "Audit", "Broker", "Registry", "Provisioning", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel",
                 hummingbird,
                 hummingbirdCore,
                 hummingbirdTLS, nioCore, nioHTTPTypes, nioSSL, logging,
             ]),
-        module("SQLiteStores", ["Registry", "IoTModel", grdb]),
+        module("SQLiteStores", ["Audit", "Registry", "IoTModel", grdb]),
         module("EventLogFiles", ["Broker", "LogFilter", "IoTModel"]),
         module(
             "Functions",
             ["Broker", "IoTModel", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         // Floor 2: state
-        module("Registry", ["Provisioning", "PKI", "IoTModel"]),
+        module("Registry", ["Audit", "Provisioning", "PKI", "IoTModel"]),
         module(
             "Broker",
             ["Registry", "Provisioning", "MQTTCodec", "MQTTTopics", "PolicyEngine", "PKI", "LogFilter", "IoTModel"]),
@@ -109,6 +111,7 @@ let package = Package(
         module("PolicyEngine", ["IoTModel"]),
         module("Provisioning", ["PolicyEngine", "IoTModel", crypto]),
         module("PKI", ["PolicyEngine", "IoTModel", asn1, crypto, cryptoExtras]),
+        module("Audit", ["PolicyEngine", "PKI", "IoTModel", crypto]),
         module("SigV4", ["IoTModel", crypto]),
         module("LogFilter", ["IoTModel"]),
         // Floor 0: words
@@ -123,13 +126,14 @@ let package = Package(
         tests("PolicyEngineTests", ["PolicyEngine", "IoTModel"]),
         tests("ProvisioningTests", ["Provisioning", "PolicyEngine", "PKI", "IoTModel"]),
         tests("PKITests", ["PKI", "PolicyEngine", "IoTModel", x509, asn1, crypto, cryptoExtras]),
+        tests("AuditTests", ["Audit", "PolicyEngine", "PKI", "IoTModel"]),
         tests("SigV4Tests", ["SigV4", "IoTModel"]),
         tests("LogFilterTests", ["LogFilter", "IoTModel"]),
-        tests("StoreTests", ["Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),
+        tests("StoreTests", ["Audit", "Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),
         tests(
             "ControlPlaneTests",
             [
-                "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel", nioCore,
+                "Audit", "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel", nioCore,
                 nioPosix, logging,
             ]),
         tests(
@@ -140,7 +144,7 @@ let package = Package(
                 nioCore, nioPosix, nioSSL, logging,
             ]),
         tests("EventLogFilesTests", ["EventLogFiles", "Broker", "LogFilter", "IoTModel"]),
-        tests("CLITests", ["CLI", "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser]),
+        tests("CLITests", ["Audit", "CLI", "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser]),
         tests("BrokerTests", ["Broker", "Registry", "PolicyEngine", "IoTModel"]),
         tests("FunctionsTests", ["Functions", "Broker", "IoTModel", nioCore, nioPosix, nioHTTP1]),
         tests(

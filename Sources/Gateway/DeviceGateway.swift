@@ -131,6 +131,9 @@ package final class DeviceGateway: Sendable {
         try await shared.endpoints.refresh()
     }
 
+    /// What connections did since it was asked for the last time that an audit tells of.
+    package func takeObservations() -> (observations: [ConnectionObservation], dropped: Int) { shared.watch.take() }
+
     /// Stops accepting, tells MQTT 5 clients, and waits until what was pending is written or `grace` is over.
     package func shutDown(grace: Duration) async {
         for channel in shared.takeListeners() { try? await channel.close() }

@@ -17,12 +17,13 @@ struct SallyportCommand: AsyncParsableCommand {
               sallyport policy explain …           Say why a running server allows or denies a device's request
               sallyport policy test …              Say whether policies allow a request, and why
               sallyport policy lint FILE           Say what is doubtful in a policy document
+              sallyport audit                      Look for what is wrong with certificates, policies and connections
               sallyport completion bash            Print the completion script for bash
             """,
         version: Release.version,
         subcommands: [
             ServeCommand.self, StatusCommand.self, LogCommand.self, CertificateCommand.self, TrustCommand.self,
             PolicyCommand.self,
-            AccountCommand.self, CompletionCommand.self,
+            AccountCommand.self, AuditCommand.self, CompletionCommand.self,
         ])
 }

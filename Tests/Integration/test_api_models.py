@@ -35,6 +35,11 @@ BUILT = {
         UpdateDomainConfiguration DeleteDomainConfiguration
         SetV2LoggingOptions GetV2LoggingOptions SetV2LoggingLevel ListV2LoggingLevels DeleteV2LoggingLevel
         SetLoggingOptions GetLoggingOptions DescribeEventConfigurations UpdateEventConfigurations
+        DescribeAccountAuditConfiguration UpdateAccountAuditConfiguration DeleteAccountAuditConfiguration
+        StartOnDemandAuditTask DescribeAuditTask ListAuditTasks CancelAuditTask ListAuditFindings DescribeAuditFinding
+        ListRelatedResourcesForAuditFinding CreateScheduledAudit DescribeScheduledAudit ListScheduledAudits
+        UpdateScheduledAudit DeleteScheduledAudit CreateAuditSuppression DescribeAuditSuppression
+        ListAuditSuppressions UpdateAuditSuppression DeleteAuditSuppression
         TagResource UntagResource ListTagsForResource""".split(),
     "iot-data": ["Publish"],
     "iot-jobs-data": [],

@@ -160,7 +160,7 @@ import Testing
             ],
             [
                 "statement 2: a device may subscribe to a wider filter than `\(arn)topicfilter/building/control_room/*` and gets"
-                    + " these messages too; deny `iot:Receive` on `\(arn)topic/building/control_room/*` as well [mqtt-wildcard]"
+                    + " these messages too; deny `iot:Receive` on `\(arn)topic/building/control_room/*` as well [deny-bypassed]"
             ]),
         Example(
             "the same with the messages denied",

@@ -107,6 +107,16 @@ package struct JSONBody {
         try decode(Int64.self, name, "a whole number")
     }
 
+    /// A time stamp: seconds since 1970, fractions of a millisecond left out.
+    package func time(_ name: String) throws(InvalidRequest) -> WallTime? {
+        guard let seconds = try decode(Double.self, name, "seconds since 1970") else { return nil }
+        // Beyond the year 9999 a date has no text form.
+        guard (0...253_402_300_799).contains(seconds) else {
+            throw InvalidRequest(prefix + name, "\(seconds)", expected: "seconds since 1970")
+        }
+        return WallTime(milliseconds: Int64(seconds * 1_000))
+    }
+
     package func textMap(_ name: String) throws(InvalidRequest) -> [String: String]? {
         try decode([String: String].self, name, "an object whose members are strings")
     }

@@ -10,6 +10,7 @@ package struct APIServices: Sendable {
     package let deviceAuthority: DeviceAuthority
     package let keyGeneration: KeyGenerationPool
     package let issuerKeys = IssuerKeyCache()
+    package let auditSignal: AuditSignal
     package let router: any MessageRouter
     package let functions: any CustomerFunctions
     package let events: any EventSink
@@ -29,6 +30,7 @@ package struct APIServices: Sendable {
         keyGeneration: KeyGenerationPool = KeyGenerationPool(), router: any MessageRouter,
         functions: any CustomerFunctions = NoFunctions(), events: any EventSink,
         archive: any EventLogArchive = EmptyEventLog(), servedNames: any ServedNames,
+        auditSignal: AuditSignal = AuditSignal(),
         published: PublishedCertificates = PublishedCertificates(), firstAccount: AccountID, region: Region,
         endpoint: String, clock: WallClock,
         random: RandomSource
@@ -41,6 +43,7 @@ package struct APIServices: Sendable {
         self.events = events
         self.archive = archive
         self.servedNames = servedNames
+        self.auditSignal = auditSignal
         self.published = published
         self.firstAccount = firstAccount
         self.region = region

@@ -6,6 +6,7 @@ enum Operations {
     static let implemented: [RoutedOperation] =
         certificates + transfers + authorities + policies + things + thingTypes + thingGroups + billingGroups
         + roleAliases + topicRules + authorizers + provisioning + settings + domains + data + ours
+        + audits
 
     private static let certificates: [RoutedOperation] = [
         .init(CreateKeysAndCertificate.self), .init(CreateCertificateFromCsr.self),
@@ -103,4 +104,16 @@ enum Operations {
     ]
 
     private static let data: [RoutedOperation] = [.init(Publish.self)]
+
+    private static let audits: [RoutedOperation] = [
+        .init(DescribeAccountAuditConfiguration.self), .init(UpdateAccountAuditConfiguration.self),
+        .init(DeleteAccountAuditConfiguration.self), .init(StartOnDemandAuditTask.self),
+        .init(DescribeAuditTask.self), .init(ListAuditTasks.self), .init(CancelAuditTask.self),
+        .init(ListAuditFindings.self), .init(DescribeAuditFinding.self),
+        .init(ListRelatedResourcesForAuditFinding.self), .init(CreateScheduledAudit.self),
+        .init(DescribeScheduledAudit.self), .init(ListScheduledAudits.self), .init(UpdateScheduledAudit.self),
+        .init(DeleteScheduledAudit.self), .init(CreateAuditSuppression.self), .init(DescribeAuditSuppression.self),
+        .init(ListAuditSuppressions.self), .init(UpdateAuditSuppression.self), .init(DeleteAuditSuppression.self),
+        .init(StartAudit.self),
+    ]
 }

@@ -20,12 +20,10 @@ enum UnimplementedOperations {
         AssociateTargetsWithJob POST /jobs/{jobId}/targets
         AttachSecurityProfile PUT /security-profiles/{securityProfileName}/targets
         CancelAuditMitigationActionsTask PUT /audit/mitigationactions/tasks/{taskId}/cancel
-        CancelAuditTask PUT /audit/tasks/{taskId}/cancel
         CancelDetectMitigationActionsTask PUT /detect/mitigationactions/tasks/{taskId}/cancel
         CancelJob PUT /jobs/{jobId}/cancel
         CancelJobExecution PUT /things/{thingName}/jobs/{jobId}/cancel
         ConfirmTopicRuleDestination GET /confirmdestination/{confirmationToken+}
-        CreateAuditSuppression POST /audit/suppressions/create
         CreateCertificateProvider POST /certificate-providers/{certificateProviderName}
         CreateCommand PUT /commands/{commandId}
         CreateCustomMetric POST /custom-metric/{metricName}
@@ -38,12 +36,9 @@ enum UnimplementedOperations {
         CreateOTAUpdate POST /otaUpdates/{otaUpdateId}
         CreatePackage PUT /packages/{packageName}
         CreatePackageVersion PUT /packages/{packageName}/versions/{versionName}
-        CreateScheduledAudit POST /audit/scheduledaudits/{scheduledAuditName}
         CreateSecurityProfile POST /security-profiles/{securityProfileName}
         CreateStream POST /streams/{streamId}
         CreateTopicRuleDestination POST /destinations
-        DeleteAccountAuditConfiguration DELETE /audit/configuration
-        DeleteAuditSuppression POST /audit/suppressions/delete
         DeleteCertificateProvider DELETE /certificate-providers/{certificateProviderName}
         DeleteCommand DELETE /commands/{commandId}
         DeleteCommandExecution DELETE /command-executions/{executionId}
@@ -58,15 +53,10 @@ enum UnimplementedOperations {
         DeleteOTAUpdate DELETE /otaUpdates/{otaUpdateId}
         DeletePackage DELETE /packages/{packageName}
         DeletePackageVersion DELETE /packages/{packageName}/versions/{versionName}
-        DeleteScheduledAudit DELETE /audit/scheduledaudits/{scheduledAuditName}
         DeleteSecurityProfile DELETE /security-profiles/{securityProfileName}
         DeleteStream DELETE /streams/{streamId}
         DeleteTopicRuleDestination DELETE /destinations/{arn+}
-        DescribeAccountAuditConfiguration GET /audit/configuration
-        DescribeAuditFinding GET /audit/findings/{findingId}
         DescribeAuditMitigationActionsTask GET /audit/mitigationactions/tasks/{taskId}
-        DescribeAuditSuppression POST /audit/suppressions/describe
-        DescribeAuditTask GET /audit/tasks/{taskId}
         DescribeCertificateProvider GET /certificate-providers/{certificateProviderName}
         DescribeCustomMetric GET /custom-metric/{metricName}
         DescribeDetectMitigationActionsTask GET /detect/mitigationactions/tasks/{taskId}
@@ -79,7 +69,6 @@ enum UnimplementedOperations {
         DescribeJobTemplate GET /job-templates/{jobTemplateId}
         DescribeManagedJobTemplate GET /managed-job-templates/{templateName}
         DescribeMitigationAction GET /mitigationactions/actions/{actionName}
-        DescribeScheduledAudit GET /audit/scheduledaudits/{scheduledAuditName}
         DescribeSecurityProfile GET /security-profiles/{securityProfileName}
         DescribeStream GET /streams/{streamId}
         DescribeThingRegistrationTask GET /thing-registration-tasks/{taskId}
@@ -100,11 +89,8 @@ enum UnimplementedOperations {
         GetThingConnectivityData POST /things/{thingName}/connectivity-data
         GetTopicRuleDestination GET /destinations/{arn+}
         ListActiveViolations GET /active-violations
-        ListAuditFindings POST /audit/findings
         ListAuditMitigationActionsExecutions GET /audit/mitigationactions/executions
         ListAuditMitigationActionsTasks GET /audit/mitigationactions/tasks
-        ListAuditSuppressions POST /audit/suppressions/list
-        ListAuditTasks GET /audit/tasks
         ListCertificateProviders GET /certificate-providers/
         ListCommandExecutions POST /command-executions
         ListCommands GET /commands
@@ -124,9 +110,7 @@ enum UnimplementedOperations {
         ListOTAUpdates GET /otaUpdates
         ListPackageVersions GET /packages/{packageName}/versions
         ListPackages GET /packages
-        ListRelatedResourcesForAuditFinding GET /audit/relatedResources
         ListSbomValidationResults GET /packages/{packageName}/versions/{versionName}/sbom-validation-results
-        ListScheduledAudits GET /audit/scheduledaudits
         ListSecurityProfiles GET /security-profiles
         ListSecurityProfilesForTarget GET /security-profiles-for-target
         ListStreams GET /streams
@@ -139,11 +123,8 @@ enum UnimplementedOperations {
         SearchIndex POST /indices/search
         StartAuditMitigationActionsTask POST /audit/mitigationactions/tasks/{taskId}
         StartDetectMitigationActionsTask PUT /detect/mitigationactions/tasks/{taskId}
-        StartOnDemandAuditTask POST /audit/tasks
         StartThingRegistrationTask POST /thing-registration-tasks
         StopThingRegistrationTask PUT /thing-registration-tasks/{taskId}/cancel
-        UpdateAccountAuditConfiguration PATCH /audit/configuration
-        UpdateAuditSuppression PATCH /audit/suppressions/update
         UpdateCertificateProvider PUT /certificate-providers/{certificateProviderName}
         UpdateCommand PATCH /commands/{commandId}
         UpdateCustomMetric PATCH /custom-metric/{metricName}
@@ -156,7 +137,6 @@ enum UnimplementedOperations {
         UpdatePackage PATCH /packages/{packageName}
         UpdatePackageConfiguration PATCH /package-configuration
         UpdatePackageVersion PATCH /packages/{packageName}/versions/{versionName}
-        UpdateScheduledAudit PATCH /audit/scheduledaudits/{scheduledAuditName}
         UpdateSecurityProfile PATCH /security-profiles/{securityProfileName}
         UpdateStream PUT /streams/{streamId}
         UpdateTopicRuleDestination PATCH /destinations

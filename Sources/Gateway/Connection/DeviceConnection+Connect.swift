@@ -53,6 +53,10 @@ extension DeviceConnection {
     private func admit(_ session: Session, in account: AccountID, assignedClientID: String?) {
         let mine = GlobalConnection(loop: loop.index, reference: reference)
         let previous = loop.shared.clients.claim(session.clientID, of: account, for: mine)
+        if let certificateID {
+            loop.shared.watch.connected(
+                session.clientID, with: certificateID, of: account, as: mine, at: loop.shared.clock.now())
+        }
         self.session = session
         version = session.version
         maximumPacketBytes = session.maximumPacketBytes ?? .max

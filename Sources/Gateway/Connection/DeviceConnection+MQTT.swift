@@ -139,9 +139,12 @@ extension DeviceConnection {
         guard let session, let account else { return }
         loop.logDisconnected(self, end)
         for subscription in session.subscriptions { account.unsubscribe(reference, from: subscription.filter) }
-        loop.shared.clients.release(
-            session.clientID, of: account.scope.account,
-            by: GlobalConnection(loop: loop.index, reference: reference))
+        let mine = GlobalConnection(loop: loop.index, reference: reference)
+        loop.shared.clients.release(session.clientID, of: account.scope.account, by: mine)
+        loop.shared.watch.disconnected(
+            session.clientID, with: certificateID, of: account.scope.account, as: mine,
+            lostBy: end == .takenOver ? certificateID?.description ?? principal?.text ?? "" : nil,
+            at: loop.shared.clock.now())
         let will = end.publishesWill ? session.will.flatMap(allowed) : nil
         self.session = nil
         if let will { loop.publish(will, in: account.scope.account) }

@@ -14,6 +14,7 @@ final class GatewayShared: Sendable {
     let justInTime: any JustInTime
     let authenticator: CustomAuthenticator
     let clients = ClientDirectory<GlobalConnection>()
+    let watch = ConnectionWatch<GlobalConnection>()
     let gate: ArrivalGate
     let deadlines: DeviceGateway.Deadlines
     let events: any EventSink

@@ -11,6 +11,7 @@ package enum Resource: Hashable, Sendable {
     case roleAlias(RoleAliasName)
     case authorizer(AuthorizerName)
     case topicRule(TopicRuleName)
+    case scheduledAudit(ScheduledAuditName)
     case domainConfiguration(name: String, suffix: String)
     /// A kind that this server reads but does not know: the text after the account.
     case other(String)
@@ -28,6 +29,7 @@ package enum Resource: Hashable, Sendable {
         case .roleAlias(let name): "rolealias/\(name)"
         case .authorizer(let name): "authorizer/\(name)"
         case .topicRule(let name): "rule/\(name)"
+        case .scheduledAudit(let name): "scheduledaudit/\(name)"
         case .domainConfiguration(let name, let suffix): "domainconfiguration/\(name)/\(suffix)"
         case .other(let text): text
         }
@@ -50,6 +52,7 @@ package enum Resource: Hashable, Sendable {
             case "rolealias": RoleAliasName(name).map(Resource.roleAlias)
             case "authorizer": AuthorizerName(name).map(Resource.authorizer)
             case "rule": TopicRuleName(name).map(Resource.topicRule)
+            case "scheduledaudit": ScheduledAuditName(name).map(Resource.scheduledAudit)
             default: nil
             }
         self = known ?? .other(path)

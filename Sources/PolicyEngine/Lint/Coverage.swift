@@ -53,6 +53,11 @@ extension PolicyDocument {
         says(effect, action) { $0.covers(source, ignoringCase: false) }
     }
 
+    /// Whether one says it of all that, or of a part of it.
+    func says(_ effect: Effect, _ action: PolicyAction, onPartOf source: String) -> Bool {
+        says(effect, action) { $0.covers(source, ignoringCase: false) || source.covers($0, ignoringCase: false) }
+    }
+
     /// Whether one says it of all that and of more.
     func says(_ effect: Effect, _ action: PolicyAction, onMoreThan source: String) -> Bool {
         says(effect, action) { $0.covers(source, ignoringCase: false) && !source.covers($0, ignoringCase: false) }

@@ -7,6 +7,8 @@ package struct PolicyConcern: Sendable, Equatable {
         case unreachable
         /// `#` or `+` where policies take them as plain characters.
         case mqttWildcard = "mqtt-wildcard"
+        /// What a Deny keeps from a device reaches it by a broader filter.
+        case denyBypassed = "deny-bypassed"
         /// A variable that never has a value, or is never read: the statement never applies as written.
         case neverResolves = "never-resolves"
         /// No device can ask for it.

@@ -105,11 +105,12 @@ struct StatementLint {
                 return nil
             }
             let topic = source.replacing("topicfilter/", with: "topic/", maxReplacements: 1)
-            guard document.says(.allow, .subscribe, onMoreThan: source), document.says(.allow, .receive, on: topic),
+            guard document.says(.allow, .subscribe, onMoreThan: source),
+                document.says(.allow, .receive, onPartOf: topic),
                 !document.says(.deny, .receive, on: topic)
             else { return nil }
             return (
-                .mqttWildcard,
+                .denyBypassed,
                 "a device may subscribe to a wider filter than `\(source)` and gets these messages too; deny `iot:Receive` on"
                     + " `\(topic)` as well"
             )

@@ -71,6 +71,13 @@ struct InMemoryTables {
     var legacyLoggingOptions: [AccountID: LegacyLoggingOptions] = [:]
     var logLevels: [Key<LogTarget>: LoggingOptions.Level] = [:]
     var logGroups: [Key<String>: LogGroupRecord] = [:]
+    var auditConfigurations: [AccountID: AuditConfiguration] = [:]
+    var auditTasks: [Key<AuditTaskID>: AuditTaskRecord] = [:]
+    var auditFindings: [Key<AuditFindingID>: AuditFindingRecord] = [:]
+    var scheduledAudits: [Key<ScheduledAuditName>: ScheduledAuditRecord] = [:]
+    var auditSuppressions: [Key<AuditSuppressionRecord.Key>: AuditSuppressionRecord] = [:]
+    var sharedUses: [Key<SharedUseRecord.Key>: SharedUseRecord] = [:]
+    var clientConflicts: [Key<ClientConflictRecord.Key>: ClientConflictRecord] = [:]
     var accessKeys: [String: AccessKeyRecord] = [:]
 }
 

@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import IoTModel
 
@@ -35,6 +36,7 @@ extension BillingGroupName: PageKey {}
 extension RoleAliasName: PageKey {}
 extension AuthorizerName: PageKey {}
 extension TopicRuleName: PageKey {}
+extension ScheduledAuditName: PageKey {}
 
 extension LogTarget: PageKey {
     var markerText: String { "\(kind.rawValue)/\(name)" }
@@ -89,5 +91,64 @@ extension CertificateRecord.ListKey: PageKey {
             return nil
         }
         self.init(creationDate: WallTime(milliseconds: milliseconds), id: id)
+    }
+}
+
+extension AuditTaskRecord.ListKey: PageKey {
+    var markerText: String { "\(startDate.milliseconds)/\(id)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/")
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = AuditTaskID(String(parts[1])) else {
+            return nil
+        }
+        self.init(startDate: WallTime(milliseconds: milliseconds), id: id)
+    }
+}
+
+extension AuditFindingRecord.ListKey: PageKey {
+    var markerText: String { "\(date.milliseconds)/\(id)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/")
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = AuditFindingID(String(parts[1])) else {
+            return nil
+        }
+        self.init(date: WallTime(milliseconds: milliseconds), id: id)
+    }
+}
+
+extension AuditSuppressionRecord.Key: PageKey {
+    var markerText: String { "\(check.rawValue)/\(resource)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let check = AuditCheck(rawValue: parts[0]), let resource = AuditResource(parts[1])
+        else { return nil }
+        self.init(check, resource)
+    }
+}
+
+extension SharedUseRecord.Key: PageKey {
+    var markerText: String { "\(certificate)/\(clientID)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let certificate = CertificateID(parts[0]) else { return nil }
+        self.init(certificate: certificate, clientID: parts[1])
+    }
+}
+
+extension ClientConflictRecord.Key: PageKey {
+    /// A client id may hold any character: its length comes first.
+    var markerText: String { "\(clientID.utf8.count)/\(clientID)\(principal)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let count = Int(parts[0]), (0...parts[1].utf8.count).contains(count),
+            let clientID = String(validating: parts[1].utf8.prefix(count), as: UTF8.self),
+            let principal = String(validating: parts[1].utf8.dropFirst(count), as: UTF8.self)
+        else { return nil }
+        self.init(clientID: clientID, principal: principal)
     }
 }

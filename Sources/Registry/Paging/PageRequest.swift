@@ -15,6 +15,13 @@ package struct PageRequest: Sendable {
         self.isAscending = isAscending
     }
 
+    /// For the server's own readers, whose pages may be larger.
+    init(marker: String?, size: Int, upTo maximum: Int) {
+        self.marker = marker
+        self.size = min(max(size, 1), maximum)
+        isAscending = true
+    }
+
     /// Reads one page, and one item more to know whether another page follows.
     ///
     /// - Parameters:

@@ -25,6 +25,7 @@ extension RegistryReader {
             guard arn.scope == scope, let found, found?.suffix == suffix else { throw .notFound(.resource(arn)) }
         case .authorizer(let name): try require(try authorizer(name, of: scope.account) != nil, arn, in: scope)
         case .topicRule(let name): try require(try topicRule(name, of: scope.account) != nil, arn, in: scope)
+        case .scheduledAudit(let name): try require(try scheduledAudit(name, of: scope.account) != nil, arn, in: scope)
         case .certificate, .thing:
             throw .invalid(message: "`\(arn)` cannot have tags: certificates and things are not taggable")
         case .other:

@@ -1,3 +1,4 @@
+import Audit
 package import IoTModel
 package import Provisioning
 
@@ -57,6 +58,11 @@ package enum RegistryError: Error, Equatable {
         case resource(ARN)
         case serverCertificate(ServerCertificateARN)
         case domainConfiguration(DomainConfigurationName)
+        case auditConfiguration
+        case auditTask(AuditTaskID)
+        case auditFinding(AuditFindingID)
+        case scheduledAudit(ScheduledAuditName)
+        case auditSuppression(AuditSuppressionRecord.Key)
     }
 
     package enum Unavailability: Sendable, Equatable {
@@ -117,6 +123,12 @@ extension RegistryError.Missing {
         case .topicRule(let name): "Access to topic rule '\(name)' was denied: it does not exist in this account"
         case .resource(let arn): "`\(arn)` does not exist in this account"
         case .domainConfiguration(let name): "domain configuration `\(name)` does not exist in this account"
+        case .auditConfiguration: "this account has no audit configuration; every check is disabled already"
+        case .auditTask(let id): "audit task `\(id)` does not exist in this account, or isn't kept any longer"
+        case .auditFinding(let id): "audit finding `\(id)` does not exist in this account, or isn't kept any longer"
+        case .scheduledAudit(let name): "scheduled audit `\(name)` does not exist in this account"
+        case .auditSuppression(let key):
+            "`\(key.resource)` isn't suppressed for `\(key.check.rawValue)` in this account"
         case .serverCertificate(let arn): "`\(arn)` is not imported in this account; see `aws acm list-certificates`"
         }
     }

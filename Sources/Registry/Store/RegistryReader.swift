@@ -6,7 +6,8 @@ package import IoTModel
 package protocol RegistryReader:
     AccountReader, CACertificateReader, CertificateTransferReader, ProvisioningReader, AuthorizerReader,
     ThingTypeReader, ThingGroupReader, BillingGroupReader, RoleAliasReader, EventConfigurationReader, TopicRuleReader,
-    ServerCertificateReader, DomainConfigurationReader, LoggingReader
+    ServerCertificateReader, DomainConfigurationReader, LoggingReader, AuditReader,
+    ConnectionHistoryReader
 {
     func certificate(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> CertificateRecord?
     /// By creation date.

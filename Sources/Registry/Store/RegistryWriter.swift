@@ -6,7 +6,8 @@ package import IoTModel
 package protocol RegistryWriter:
     RegistryReader, AccountWriter, CACertificateWriter, CertificateTransferWriter, ProvisioningWriter,
     AuthorizerWriter, ThingTypeWriter, ThingGroupWriter, BillingGroupWriter, RoleAliasWriter,
-    EventConfigurationWriter, TopicRuleWriter, ServerCertificateWriter, DomainConfigurationWriter, LoggingWriter
+    EventConfigurationWriter, TopicRuleWriter, ServerCertificateWriter, DomainConfigurationWriter, LoggingWriter,
+    AuditWriter, ConnectionHistoryWriter
 {
     /// Tells the store's observers, once this transaction is committed.
     func note(_ change: RegistryChange)

@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("topic rules and indexing", migrate: topicRulesAndIndexing)
         migrator.registerMigration("certificate transfers", migrate: certificateTransfers)
         migrator.registerMigration("logging", migrate: logging)
+        migrator.registerMigration("audits", migrate: audits)
         return migrator
     }
 

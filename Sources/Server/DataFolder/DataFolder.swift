@@ -11,6 +11,7 @@ package import PKI
 ///     root-ca.pem              what clients trust the server by: ECDSA, then RSA; each also alone
 ///     registry.sqlite          certificates, policies, things
 ///     events.jsonl             the event log
+///     audit/                   lists for audits, the operator's: revocation lists in `crl`, `weak-keys`
 ///
 /// The lock ends with this object. Blocks on the disk: meant for the start, and for a thread of its own later.
 package final class DataFolder: Sendable {
@@ -93,6 +94,8 @@ package final class DataFolder: Sendable {
     // MARK: Where things are
 
     package var path: String { folder.path }
+    /// What the operator gives for audits to compare with; needn't be there.
+    package var auditFolder: String { folder.path(of: "audit") }
     package var registryFile: String { folder.path(of: Self.registryFile) }
     package var eventLogFile: String { folder.path(of: Self.eventLogFile) }
     /// Every root, for clients that choose among several.

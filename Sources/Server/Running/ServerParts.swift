@@ -63,9 +63,15 @@ package enum ServerParts {
             let hierarchies = renewed ?? identity.serverHierarchies
             published.publish(hierarchies)
             let bound = try await listen(gateway, hierarchies.map(ServerCredential.init))
+            let auditSignal = AuditSignal()
+            let auditing = startAudits(
+                auditSignal, in: registry, gateway, lists: AuditListFiles(folder: folder.auditFolder, logger: logger),
+                clock: clock, random: random, logger: logger)
+            stopping.add { await auditing.stop() }
             let services = APIServices(
                 principals: principals, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
                 router: gateway, functions: functions, events: events, archive: events, servedNames: names,
+                auditSignal: auditSignal,
                 published: published,
                 firstAccount: identity.scope.account, region: identity.scope.region,
                 endpoint: configuration.endpoints[0], clock: clock, random: random)
@@ -82,6 +88,29 @@ package enum ServerParts {
         } catch {
             await stopping.stopAll()
             throw error
+        }
+    }
+
+    // MARK: Audits
+
+    private struct Auditing {
+        let stop: @Sendable () async -> Void
+    }
+
+    private static func startAudits(
+        _ signal: AuditSignal, in registry: any RegistryStore, _ gateway: DeviceGateway, lists: AuditListFiles,
+        clock: WallClock, random: RandomSource, logger: Logger
+    ) -> Auditing {
+        let history = ConnectionHistory(
+            registry: registry, take: { gateway.takeObservations() }, clock: clock, logger: logger)
+        let runner = AuditRunner(
+            registry: registry, signal: signal, lists: { await lists.read() }, prepare: { await history.write() },
+            clock: clock, random: random, logger: logger)
+        let tasks = [Task { await history.run() }, Task { await runner.run() }]
+        return Auditing {
+            for task in tasks { task.cancel() }
+            for task in tasks { await task.value }
+            await history.write()
         }
     }
 

@@ -1,3 +1,4 @@
+import Audit
 import GRDB
 import IoTModel
 import Registry
@@ -176,6 +177,56 @@ import Testing
             {
                 let window = Window(after: TopicRuleName(unchecked: "r"), limit: 5)
                 _ = try $0.topicRules(of: account, in: window)
+            }
+        ),
+        (
+            "audit tasks",
+            {
+                let id = AuditTaskID(unchecked: "t")
+                let after = AuditTaskRecord.ListKey(startDate: start, id: id)
+                _ = try $0.auditTask(id, of: account)
+                _ = try $0.auditTasks(of: account, in: Window(after: after, isAscending: false, limit: 5))
+                _ = try $0.auditTasksInProgress(limit: 5)
+            }
+        ),
+        (
+            "audit findings",
+            {
+                let after = AuditFindingRecord.ListKey(date: start, id: AuditFindingID(unchecked: "f"))
+                let window = Window(after: after, isAscending: false, limit: 5)
+                for filter in [
+                    AuditFindingFilter(), AuditFindingFilter(task: AuditTaskID(unchecked: "t")),
+                    AuditFindingFilter(check: .loggingDisabled, resource: .account(account)),
+                    AuditFindingFilter(check: .loggingDisabled, dates: start...start, isSuppressed: true),
+                    AuditFindingFilter(task: AuditTaskID(unchecked: "t"), check: .loggingDisabled),
+                ] {
+                    _ = try $0.auditFindings(of: account, matching: filter, in: window)
+                }
+            }
+        ),
+        (
+            "scheduled audits",
+            {
+                let name = ScheduledAuditName(unchecked: "a")
+                _ = try $0.scheduledAudits(of: account, in: Window(after: name, limit: 5))
+                _ = try $0.scheduledAudits(dueAt: start, limit: 5)
+            }
+        ),
+        (
+            "audit suppressions",
+            {
+                let key = AuditSuppressionRecord.Key(.loggingDisabled, .account(account))
+                _ = try $0.auditSuppression(key, of: account)
+                _ = try $0.auditSuppressions(of: account, in: Window(after: key, limit: 5))
+            }
+        ),
+        (
+            "connection history",
+            {
+                let use = SharedUseRecord.Key(certificate: certificateID(1), clientID: "a")
+                _ = try $0.sharedUses(of: account, since: start, in: Window(after: use, limit: 5))
+                let conflict = ClientConflictRecord.Key(clientID: "a", principal: "p")
+                _ = try $0.clientConflicts(of: account, since: start, in: Window(after: conflict, limit: 5))
             }
         ),
         ("tags", { _ = try $0.tags(of: .policy(policyName("p")), account: account) }),

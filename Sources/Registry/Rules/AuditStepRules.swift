@@ -1,0 +1,275 @@
+package import Audit
+package import IoTModel
+
+// A task goes through what it looks at in steps: each reads a portion, judges it outside of any transaction, and writes
+// what was found together with the place that was reached. What was written is done; a server that stops in between, or
+// a second one of it, does the step again.
+
+/// A portion of what a task looks at.
+package struct AuditPortion: Sendable {
+    /// The phase's place that the portion begins at.
+    package let phase: AuditProgress.Phase
+    package let marker: String?
+    package let facts: AuditFacts
+    /// Where the next portion begins; nil when this is the phase's last.
+    package let nextMarker: String?
+}
+
+extension RegistryReader {
+    /// What comes next in a task that is in progress.
+    package func nextAuditPortion(of task: AuditTaskRecord) throws(RegistryError) -> AuditPortion? {
+        guard task.status == .inProgress, let phase = task.progress.phase else { return nil }
+        let page = PageRequest(marker: task.progress.marker, size: Limits.Audit.resourcesPerStep, upTo: .max)
+        let (facts, next) = try auditFacts(in: phase, of: task, page: page)
+        return AuditPortion(phase: phase, marker: task.progress.marker, facts: facts, nextMarker: next)
+    }
+
+    private func auditFacts(
+        in phase: AuditProgress.Phase, of task: AuditTaskRecord, page: PageRequest
+    ) throws(RegistryError) -> (AuditFacts, next: String?) {
+        let account = task.account
+        switch phase {
+        case .account:
+            let options = try loggingOptions(of: account)
+            return (.account(.init(account: account, logging: .init(options))), nil)
+        case .policies:
+            let found = try page.page("audited policies", by: \PolicyRecord.name) { window throws(RegistryError) in
+                try policies(of: account, in: window)
+            }
+            var facts: [AuditFacts.PolicyFacts] = []
+            for policy in found.items {
+                guard let version = try policyVersion(policy.defaultVersion, of: policy.name, account: account) else {
+                    continue
+                }
+                facts.append(.init(name: policy.name, version: version.number, document: version.document))
+            }
+            return (.policies(facts), found.nextMarker)
+        case .caCertificates:
+            let found = try page.page("audited CAs", by: \CACertificateRecord.listKey) { window throws(RegistryError) in
+                try caCertificates(of: account, template: nil, in: window)
+            }
+            let asksForSigned = task.progress.checks[.intermediateCARevoked] != nil
+            var facts: [CertificateAuditFacts] = []
+            for ca in found.items {
+                let signed = asksForSigned ? try certificatesInUse(signedBy: ca) : nil
+                facts.append(CertificateAuditFacts(ca, signed: signed))
+            }
+            return (.caCertificates(facts), found.nextMarker)
+        case .deviceCertificates:
+            let found = try page.page("audited certificates", by: \CertificateRecord.listKey) {
+                window throws(RegistryError) in
+                try certificates(of: account, in: window)
+            }
+            let wanted = found.items.filter { $0.creationDate <= task.startDate }
+            let asksForPolicies = task.progress.checks[.certificateWithoutPolicy] != nil
+            var facts: [CertificateAuditFacts] = []
+            for certificate in wanted {
+                let hasPolicy = asksForPolicies ? try self.hasPolicy(certificate) : nil
+                facts.append(CertificateAuditFacts(certificate, hasPolicy: hasPolicy))
+            }
+            // By creation date: behind one that is too new there are only others.
+            return (.deviceCertificates(facts), wanted.count == found.items.count ? found.nextMarker : nil)
+        case .sharedCertificates: return try sharedCertificates(of: task, page: page)
+        case .conflictingClients: return try conflictingClients(of: task, page: page)
+        }
+    }
+
+    /// Of the newest ones.
+    private func certificatesInUse(signedBy ca: CACertificateRecord) throws(RegistryError) -> [CertificateID] {
+        let newest = Window<CertificateRecord.ListKey>(isAscending: false, limit: Limits.Audit.certificatesPerCA)
+        let inUse = try certificates(signedBy: ca.id, of: ca.account, in: newest).filter(\.isInUse)
+        return inUse.prefix(Limits.Audit.relatedResources).map(\.id)
+    }
+
+    /// Whether a policy is attached to a certificate, or to a group of one of its things or above.
+    private func hasPolicy(_ certificate: CertificateRecord) throws(RegistryError) -> Bool {
+        let account = certificate.account
+        guard try policyNames(attachedTo: .certificate(certificate.id), of: account, in: Window(limit: 1)).isEmpty
+        else {
+            return true
+        }
+        for attachment in try attachments(of: certificate.id, account: account, in: Window(limit: .max)) {
+            for group in try thingGroups(of: attachment.thing, account: account, in: Window(limit: .max)) {
+                for name in try lineage(of: group, account: account) {
+                    let found = try policyNames(attachedTo: .thingGroup(name), of: account, in: Window(limit: 1))
+                    if !found.isEmpty { return true }
+                }
+            }
+        }
+        return false
+    }
+
+    // MARK: Connections
+
+    /// A portion ends with a certificate: all its uses are in one.
+    private func sharedCertificates(
+        of task: AuditTaskRecord, page: PageRequest
+    ) throws(RegistryError) -> (AuditFacts, next: String?) {
+        let found = try page.page("audited uses", by: \SharedUseRecord.key) { window throws(RegistryError) in
+            try sharedUses(of: task.account, since: task.progress.connectionsSince, in: window)
+        }
+        let (whole, next) = found.endingWithWhole(by: \.certificate, "audited uses", key: \.key)
+        let facts = whole.map { uses in
+            SharedCertificateFacts(
+                certificate: uses[0].certificate,
+                uses: uses.map {
+                    .init(clientID: $0.clientID, connected: $0.connected, disconnected: $0.disconnected)
+                })
+        }
+        return (.sharedCertificates(facts), next)
+    }
+
+    private func conflictingClients(
+        of task: AuditTaskRecord, page: PageRequest
+    ) throws(RegistryError) -> (AuditFacts, next: String?) {
+        let found = try page.page("audited conflicts", by: \ClientConflictRecord.key) { window throws(RegistryError) in
+            try clientConflicts(of: task.account, since: task.progress.connectionsSince, in: window)
+        }
+        let (whole, next) = found.endingWithWhole(by: \.clientID, "audited conflicts", key: \.key)
+        let facts = whole.map { losses in
+            ConflictingClientFacts(
+                clientID: losses[0].clientID,
+                losses: losses.map { .init(principal: $0.principal, disconnected: $0.disconnected) })
+        }
+        return (.conflictingClients(facts), next)
+    }
+}
+
+extension Page {
+    /// The page's items in groups of neighbours. A group that goes on in the next page is left to that, unless it is the
+    /// only one: then it is as large as a page and divided.
+    fileprivate func endingWithWhole<Group: Equatable, Key: PageKey>(
+        by group: (Item) -> Group, _ list: String, key: (Item) -> Key
+    ) -> (groups: [[Item]], nextMarker: String?) {
+        var groups: [[Item]] = []
+        for item in items {
+            if let last = groups.last?.last, group(last) == group(item) {
+                groups[groups.count - 1].append(item)
+            } else {
+                groups.append([item])
+            }
+        }
+        guard nextMarker != nil, groups.count > 1 else { return (groups, nextMarker) }
+        groups.removeLast()
+        return (groups, groups.last?.last.map { Marker.text(key($0), in: list) })
+    }
+}
+
+extension RegistryWriter {
+    /// Keeps what was found in a portion, and goes on to the next.
+    ///
+    /// - Parameters:
+    ///   - obstacles: why some of the task's checks have no answer.
+    ///   - makeID: gives each finding an identifier.
+    /// - Returns: whether the task is still in progress.
+    @discardableResult
+    package func finishAuditPortion(
+        _ portion: AuditPortion, _ verdict: AuditVerdict, obstacles: [AuditCheck: AuditObstacle],
+        of id: AuditTaskID, account: AccountID, at now: WallTime, makeID: () -> AuditFindingID
+    ) throws(RegistryError) -> Bool {
+        // It was cancelled, or somebody was quicker.
+        guard var task = try auditTask(id, of: account), task.status == .inProgress,
+            task.progress.phase == portion.phase, task.progress.marker == portion.marker
+        else { return false }
+        for (check, count) in verdict.looked { task.progress.checks[check]?.total += count }
+        var counted: Set<AuditSuppressionRecord.Key> = []
+        for finding in verdict.findings {
+            let key = AuditSuppressionRecord.Key(finding.check, finding.resource)
+            let isSuppressed = try auditSuppression(key, of: account)?.holds(at: now) ?? false
+            guard var run = task.progress.checks[finding.check] else { continue }
+            // A resource may have several findings.
+            if counted.insert(key).inserted {
+                if isSuppressed { run.suppressed += 1 } else { run.nonCompliant += 1 }
+            }
+            if run.kept < Limits.Audit.findingsPerCheck {
+                run.kept += 1
+                try put(
+                    AuditFindingRecord(
+                        account: account, id: makeID(), task: id, taskStartDate: task.startDate, date: now,
+                        finding: finding, isSuppressed: isSuppressed))
+            } else {
+                run.message = "Only the first \(Limits.Audit.findingsPerCheck) findings are kept; all are counted."
+            }
+            task.progress.checks[finding.check] = run
+        }
+        task.advance(to: portion.nextMarker, obstacles: obstacles)
+        try put(task)
+        return task.status == .inProgress
+    }
+
+    /// Ends a task that can't be carried on.
+    package func failAuditTask(
+        _ id: AuditTaskID, of account: AccountID, because obstacle: AuditObstacle
+    ) throws(RegistryError) {
+        guard var task = try auditTask(id, of: account), task.status == .inProgress else { return }
+        for check in task.progress.open { task.progress.checks[check]?.fail(obstacle) }
+        task.progress.phase = nil
+        task.progress.marker = nil
+        task.status = .failed
+        try put(task)
+    }
+}
+
+extension AuditTaskRecord {
+    /// A portion is done: on in its phase, or to the next one that has something to answer, or to the end.
+    fileprivate mutating func advance(to marker: String?, obstacles: [AuditCheck: AuditObstacle]) {
+        progress.marker = marker
+        guard marker == nil, let phase = progress.phase else { return }
+        for check in progress.open where phase.answers(check) {
+            if let obstacle = obstacles[check] {
+                progress.checks[check]?.fail(obstacle)
+            } else {
+                progress.checks[check]?.complete()
+            }
+        }
+        let open = progress.open
+        let following = AuditProgress.Phase.allCases.drop { $0 != phase }.dropFirst()
+        progress.phase = following.first { phase in open.contains(where: phase.answers) }
+        guard progress.phase == nil else { return }
+        status = progress.checks.values.allSatisfy { $0.status == .failed } ? .failed : .completed
+    }
+}
+
+extension AuditCheckRun {
+    package mutating func fail(_ obstacle: AuditObstacle) {
+        status = .failed
+        errorCode = obstacle.code
+        message = obstacle.message
+    }
+
+    fileprivate mutating func complete() { status = nonCompliant == 0 ? .compliant : .nonCompliant }
+}
+
+extension AuditFacts.AccountFacts.Logging {
+    fileprivate init(_ options: LoggingOptions?) {
+        guard let options else {
+            self = .notConfigured
+            return
+        }
+        self = options.disablesAll || options.defaultLevel == .disabled ? .disabled : .enabled
+    }
+}
+
+extension CertificateAuditFacts {
+    fileprivate init(_ record: CACertificateRecord, signed: [CertificateID]?) {
+        self.init(
+            id: record.id, isInUse: record.status == .active, notBefore: record.notBefore, notAfter: record.notAfter,
+            lastModified: record.lastModifiedDate, pem: record.pem, signed: signed)
+    }
+
+    fileprivate init(_ record: CertificateRecord, hasPolicy: Bool?) {
+        self.init(
+            id: record.id, isInUse: record.isInUse, waitsForActivation: record.status == .pendingActivation,
+            notBefore: record.notBefore, notAfter: record.notAfter, lastModified: record.lastModifiedDate,
+            pem: record.pem, hasPolicy: record.status == .active ? hasPolicy : nil)
+    }
+}
+
+extension CertificateRecord {
+    fileprivate var isInUse: Bool {
+        switch status {
+        case .active, .pendingTransfer: true
+        case .inactive, .revoked, .pendingActivation, .registerInactive: false
+        }
+    }
+}
