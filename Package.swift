@@ -148,7 +148,8 @@ let package = Package(
         tests("BrokerTests", ["Broker", "Registry", "PolicyEngine", "IoTModel"]),
         tests("FunctionsTests", ["Functions", "Broker", "IoTModel", nioCore, nioPosix, nioHTTP1]),
         tests(
-            "ServerTests", ["Server", "Functions", "PKI", "SigV4", "IoTModel", nioCore, nioPosix, nioSSL, logging]),
+            "ServerTests",
+            ["Audit", "Server", "Functions", "PKI", "SigV4", "IoTModel", nioCore, nioPosix, nioSSL, logging]),
     ],
     swiftLanguageModes: [.v6]
 )

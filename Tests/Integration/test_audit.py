@@ -1,6 +1,7 @@
 """Audits by boto3: the account's configuration, tasks on demand, and what they find."""
 
 import concurrent.futures
+import contextlib
 import datetime
 import json
 
@@ -12,6 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from support import certificates
 from support.aws import pages, refused
+from support.client import Client
 from support.device import Workshop, document, statement
 from support.polling import until
 from support.server import Server, run
@@ -332,22 +334,30 @@ def test_a_revoked_certificate_is_found_with_the_operators_list(start):
     assert task["taskStatus"] == "FAILED" and details["errorCode"] == "UNREADABLE" and "broken.crl" in details["message"]
 
 
-def test_clients_that_share_a_certificate_and_those_that_share_a_name_are_found(start, workshop_of, connect):
+def shared_and_conflicting(iot, checks):
+    """A finding of each, by its check."""
+    def both():
+        findings = audit(iot, *checks)[1]
+        return findings if len(findings) == 2 else None
+    return {finding["checkName"]: finding for finding in until(both, timeout=10, what="both findings", every=0.2)}
+
+
+def test_clients_that_share_a_certificate_and_those_that_share_a_name_are_found(start, workshop_of):
     server = start()
     iot = server.client("iot")
     device = workshop_of(server).open_device()
     checks = ["DEVICE_CERTIFICATE_SHARED_CHECK", "CONFLICTING_CLIENT_IDS_CHECK"]
     enable(iot, *checks)
-    one = connect(device, client_id="one", of=server)
-    assert not audit(iot, *checks)[1]
-    connect(device, client_id="two", of=server)
-    connect(device, client_id="one", of=server)
-    one.expect_closed()
+    with contextlib.ExitStack() as stack:
+        def connect(client_id):
+            return stack.enter_context(Client(server, device, client_id=client_id)).connected()
 
-    def both():
-        findings = audit(iot, *checks)[1]
-        return findings if len(findings) == 2 else None
-    found = {finding["checkName"]: finding for finding in until(both, timeout=10, what="both findings", every=0.2)}
+        one = connect("one")
+        assert not audit(iot, *checks)[1]
+        connect("two")
+        connect("one")
+        one.expect_closed()
+        found = shared_and_conflicting(iot, checks)
     shared = found["DEVICE_CERTIFICATE_SHARED_CHECK"]
     assert shared["severity"] == "CRITICAL"
     assert shared["nonCompliantResource"]["resourceIdentifier"] == {"deviceCertificateId": device.certificate_id}

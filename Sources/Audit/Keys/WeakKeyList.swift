@@ -50,5 +50,10 @@ package struct WeakKeyList: Sendable {
     package struct Unreadable: Error, Equatable {
         package let line: Int
         package let reason: String
+
+        package init(line: Int, reason: String) {
+            self.line = line
+            self.reason = reason
+        }
     }
 }

@@ -11,6 +11,8 @@ import PKI
 struct AuditListFiles: Sendable {
     let folder: String
     let logger: Logger
+    /// Of the files of one kind together.
+    var maximumBytes = Limits.Audit.listFileBytes
 
     func read() async -> AuditLists {
         var lists = AuditLists()
@@ -97,14 +99,14 @@ struct AuditListFiles: Sendable {
         let path = "\(folder)/\(name)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         var files: [File] = []
-        var left = Limits.Audit.listFileBytes
+        var left = maximumBytes
         for name in names.sorted() where !name.hasPrefix(".") {
             let path = "\(path)/\(name)"
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             guard attributes?[.type] as? FileAttributeType == .typeRegular else { continue }
             guard let size = (attributes?[.size] as? NSNumber)?.intValue, size <= left else {
                 throw Trouble(
-                    file: name, reason: "the folder's files have more than \(Limits.Audit.listFileBytes) bytes")
+                    file: name, reason: "the folder's files have more than \(maximumBytes) bytes")
             }
             guard let data = FileManager.default.contents(atPath: path), data.count <= left else {
                 throw Trouble(file: name, reason: "it can't be read; check its permissions")

@@ -187,6 +187,41 @@ import Testing
         #expect(listed.body?["suppressions"]?.array?.count == 1)
     }
 
+    @Test func `a description has ten related resources, and the list has all`() async throws {
+        let api = try await TestAPI()
+        for count in [Limits.Audit.describedRelatedResources, Limits.Audit.describedRelatedResources + 1] {
+            for check in [AuditCheck.deviceCertificateShared, .intermediateCARevoked] {
+                let id = "\(check.rawValue)-\(count)"
+                let finding = AuditFinding(
+                    check, .sharedByDevices, .clientID("x"), "s",
+                    related: (0..<count).map { RelatedAuditResource(.clientID("c\($0)"), info: ["A": "\($0)"]) })
+                let record = AuditFindingRecord(
+                    account: .standard, id: AuditFindingID(unchecked: id), task: AuditTaskID(unchecked: "t"),
+                    taskStartDate: TestAPI.now, date: TestAPI.now, finding: finding, isSuppressed: false)
+                try await api.registry.write { writer throws(RegistryError) in try writer.put(record) }
+                let described = try await api.call("GET", "/audit/findings/\(id)").body?["finding"]
+                let told = check == .intermediateCARevoked ? 0 : Limits.Audit.describedRelatedResources
+                #expect(described?["relatedResources"]?.array?.count == told)
+                let listed = try await api.call("GET", "/audit/relatedResources?findingId=\(id)&maxResults=250")
+                #expect(listed.body?["relatedResources"]?.array?.count == count)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("clientId", Limits.Audit.clientIDCharacters), ("cognitoIdentityPoolId", Limits.Audit.clientIDCharacters),
+        ("iamRoleArn", Limits.Audit.targetARNCharacters), ("roleAliasArn", Limits.Audit.targetARNCharacters),
+    ])
+    func `a resource's name is as long as it may be, and no longer`(_ member: String, _ maximum: Int) async throws {
+        let api = try await TestAPI()
+        for count in [0, 1, maximum, maximum + 1] {
+            let name = String(repeating: "a", count: count)
+            let answer = try await api.call(
+                "POST", "/audit/findings", #"{"resourceIdentifier":{"\#(member)":"\#(name)"}}"#)
+            #expect((answer.status == 200) == (1...maximum).contains(count), "\(member) \(count)")
+        }
+    }
+
     @Test(arguments: [
         ("2026-11-21T17:00:00Z", 1_795_280_400_000 as Int64?), ("2026-11-21T17:00:00.123Z", 1_795_280_400_000),
         ("2026-11-21T17:00:00+00:00", 1_795_280_400_000), ("2026-11-21", nil), ("2026-11-21T17:00:00", nil),

@@ -279,36 +279,25 @@ import Testing
         }
     }
 
-    @Test func `of more findings than a check keeps, all are counted`() async throws {
-        let store = InMemoryRegistry()
-        try await begin(1, .deviceCertificateAge, in: store)
-        let task = try await task(1, in: store)
-        try await step(1, in: store)
-        let portion = try #require(
-            try await store.look { reader in
-                var next = task
-                next.progress.phase = .deviceCertificates
-                return try reader.nextAuditPortion(of: next)
-            })
-        let count = Limits.Audit.findingsPerCheck + 1
-        let facts = (0..<count).map { number in
-            CertificateAuditFacts(
-                id: certificateID(number), isInUse: true, notBefore: WallTime(seconds: 0), notAfter: start,
-                lastModified: start, pem: "")
+    @Test(arguments: Backend.allCases)
+    func `of more findings than a check keeps, all are counted`(_ backend: Backend) async throws {
+        try await backend.withStore { store in
+            try await store.change { writer in
+                for number in 1...2 { try writer.registerCertificate(number, status: .active) }
+            }
+            try await begin(1, .certificateWithoutPolicy, in: store)
+            var task = try await task(1, in: store)
+            let maximum = Limits.Audit.findingsPerCheck
+            task.progress.checks[.certificateWithoutPolicy]?.nonCompliant = maximum - 1
+            task.progress.checks[.certificateWithoutPolicy]?.kept = maximum - 1
+            let nearlyFull = task
+            try await store.change { try $0.put(nearlyFull) }
+            try await run(1, in: store)
+            let run = try #require(try await self.task(1, in: store).progress.checks[.certificateWithoutPolicy])
+            #expect(run.nonCompliant == maximum + 1 && run.kept == maximum)
+            #expect(run.message?.contains("\(maximum)") == true)
+            #expect(try await findings(in: store).count == 1)
         }
-        let verdict = Auditor(checks: [.deviceCertificateAge], now: start).judge(.deviceCertificates(facts))
-        try await store.change { writer in
-            var ids = 0
-            try writer.finishAuditPortion(
-                portion, verdict, obstacles: [:], of: task.id, account: account, at: start,
-                makeID: {
-                    ids += 1
-                    return AuditFindingID(unchecked: "f\(ids)")
-                })
-        }
-        let run = try #require(try await self.task(1, in: store).progress.checks[.deviceCertificateAge])
-        #expect(run.nonCompliant == count && run.kept == count - 1)
-        #expect(run.message?.contains("\(count - 1)") == true)
     }
 
     @Test(arguments: Backend.allCases)
