@@ -129,11 +129,14 @@ let package = Package(
         tests("AuditTests", ["Audit", "PolicyEngine", "PKI", "IoTModel"]),
         tests("SigV4Tests", ["SigV4", "IoTModel"]),
         tests("LogFilterTests", ["LogFilter", "IoTModel"]),
-        tests("StoreTests", ["Audit", "Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),
+        tests(
+            "StoreTests",
+            ["Audit", "Registry", "SQLiteStores", "Provisioning", "PolicyEngine", "PKI", "IoTModel", grdb]),
         tests(
             "ControlPlaneTests",
             [
-                "Audit", "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel", nioCore,
+                "Audit", "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel",
+                nioCore,
                 nioPosix, logging,
             ]),
         tests(

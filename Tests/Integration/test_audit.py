@@ -210,6 +210,7 @@ def test_logging_that_is_off_is_found_and_services_that_arent_there_are_passed_o
     role = "arn:aws:iam::123456789012:role/logging"
     iot.set_v2_logging_options(roleArn=role, defaultLogLevel="INFO")
     assert not audit(iot, "LOGGING_DISABLED_CHECK")[1]
+    iot.set_logging_options(loggingOptionsPayload={"roleArn": role, "logLevel": "INFO"})
     for options in [{"defaultLogLevel": "DISABLED"}, {"defaultLogLevel": "INFO", "disableAllLogs": True}]:
         iot.set_v2_logging_options(roleArn=role, **options)
         assert [finding["reasonForNonComplianceCode"] for finding in audit(iot, "LOGGING_DISABLED_CHECK")[1]] == [

@@ -30,8 +30,9 @@ extension RegistryReader {
         let account = task.account
         switch phase {
         case .account:
-            let options = try loggingOptions(of: account)
-            return (.account(.init(account: account, logging: .init(options))), nil)
+            let logging = AuditFacts.AccountFacts.Logging(
+                try loggingOptions(of: account), legacy: try legacyLoggingOptions(of: account))
+            return (.account(.init(account: account, logging: logging)), nil)
         case .policies:
             let found = try page.page("audited policies", by: \PolicyRecord.name) { window throws(RegistryError) in
                 try policies(of: account, in: window)
@@ -241,12 +242,15 @@ extension AuditCheckRun {
 }
 
 extension AuditFacts.AccountFacts.Logging {
-    fileprivate init(_ options: LoggingOptions?) {
-        guard let options else {
+    /// - Parameter legacy: what SetLoggingOptions stored, which counts until SetV2LoggingOptions is called.
+    fileprivate init(_ options: LoggingOptions?, legacy: LegacyLoggingOptions?) {
+        if let options {
+            self = options.disablesAll || options.defaultLevel == .disabled ? .disabled : .enabled
+        } else if let legacy {
+            self = legacy.level == .disabled ? .disabled : .enabled
+        } else {
             self = .notConfigured
-            return
         }
-        self = options.disablesAll || options.defaultLevel == .disabled ? .disabled : .enabled
     }
 }
 

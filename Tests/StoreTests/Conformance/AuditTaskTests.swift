@@ -328,6 +328,40 @@ import Testing
         }
     }
 
+    struct Logging: Sendable {
+        var v2: LoggingOptions?
+        var legacy: LoggingOptions.Level?
+        let expected: AuditFacts.AccountFacts.Logging
+    }
+
+    @Test(
+        arguments: Backend.allCases,
+        [
+            Logging(expected: .notConfigured), Logging(legacy: .info, expected: .enabled),
+            Logging(legacy: .disabled, expected: .disabled),
+            Logging(v2: LoggingOptions(roleARN: "r", defaultLevel: .error), expected: .enabled),
+            Logging(v2: LoggingOptions(roleARN: "r", defaultLevel: .disabled), legacy: .info, expected: .disabled),
+            Logging(v2: LoggingOptions(roleARN: "r", defaultLevel: .info, disablesAll: true), expected: .disabled),
+        ])
+    func `logging is on by either kind of options, and the later kind counts`(
+        _ backend: Backend, _ logging: Logging
+    ) async throws {
+        try await backend.withStore { store in
+            try await store.change { writer in
+                if let options = logging.v2 { try writer.put(options, of: account) }
+                if let level = logging.legacy {
+                    try writer.put(LegacyLoggingOptions(roleARN: "r", level: level), of: account)
+                }
+            }
+            try await begin(1, .loggingDisabled, in: store)
+            guard case .account(let facts)? = try await step(1, in: store)?.facts else {
+                Issue.record("expected the account's facts")
+                return
+            }
+            #expect(facts.logging == logging.expected)
+        }
+    }
+
     // MARK: Retention
 
     @Test(arguments: Backend.allCases)
