@@ -81,6 +81,18 @@ import Testing
         #expect(AuditReport(findings: [], task: task("CANCELED"), askedFor: []).text == "The audit is CANCELED.\n")
     }
 
+    @Test func `progress is told by checks and resources`() {
+        func check(_ status: String, _ total: Int) -> AuditTaskAnswer.Check {
+            AuditTaskAnswer.Check(
+                checkRunStatus: status, totalResourcesCount: total, nonCompliantResourcesCount: 0,
+                suppressedNonCompliantResourcesCount: 0, errorCode: nil, message: nil)
+        }
+        let task = AuditTaskAnswer(
+            taskStatus: "IN_PROGRESS",
+            auditDetails: ["A": check("COMPLETED_COMPLIANT", 1), "B": check("IN_PROGRESS", 500), "C": check("FAILED", 0)])
+        #expect(AuditProgressLine.text(task) == "Auditing: 2 of 3 checks done, 500 resources looked at")
+    }
+
     @Test func `of many findings of a check the first are printed`() throws {
         let maximum = AuditReport.printedFindings
         for (count, rest) in [(maximum, ""), (maximum + 1, "  and 1 more; --json prints all\n")] {

@@ -362,6 +362,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1])
+    func `of a CA's certificates the newest thousand are looked at`(_ more: Int) async throws {
+        let store = InMemoryRegistry()
+        let (ca, count) = (certificateID(9_999), Limits.Audit.certificatesPerCA + more)
+        try await store.change { writer in
+            try writer.put(
+                CACertificateRecord(
+                    account: account, id: ca, pem: "", subject: NameDigest(ca.digest), status: .active,
+                    autoRegistration: .disable, registrationConfig: nil, mode: .standard, ownedBy: account,
+                    creationDate: start, lastModifiedDate: start, generationID: "g",
+                    notBefore: start, notAfter: start))
+            for number in 0..<count {
+                // The oldest alone is in use.
+                try writer.put(
+                    CertificateRecord(
+                        account: account, id: certificateID(number), pem: "",
+                        status: number == 0 ? .active : .inactive, mode: .standard, caCertificateID: ca,
+                        ownedBy: account, creationDate: Self.at(number), lastModifiedDate: Self.at(number),
+                        generationID: "g", notBefore: Self.at(0), notAfter: Self.at(1)))
+            }
+        }
+        try await begin(1, .intermediateCARevoked, in: store)
+        try await step(1, in: store)
+        guard case .caCertificates(let facts)? = try await step(1, in: store)?.facts else {
+            Issue.record("expected the account's CAs")
+            return
+        }
+        #expect(facts.map(\.signed) == [more == 0 ? [certificateID(0)] : []])
+    }
+
     // MARK: Retention
 
     @Test(arguments: Backend.allCases)
