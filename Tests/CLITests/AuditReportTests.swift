@@ -89,7 +89,9 @@ import Testing
         }
         let task = AuditTaskAnswer(
             taskStatus: "IN_PROGRESS",
-            auditDetails: ["A": check("COMPLETED_COMPLIANT", 1), "B": check("IN_PROGRESS", 500), "C": check("FAILED", 0)])
+            auditDetails: [
+                "A": check("COMPLETED_COMPLIANT", 1), "B": check("IN_PROGRESS", 500), "C": check("FAILED", 0),
+            ])
         #expect(AuditProgressLine.text(task) == "Auditing: 2 of 3 checks done, 500 resources looked at")
     }
 
