@@ -12,7 +12,7 @@ final class EventLogReader: Sendable {
     private let queue = DispatchQueue(label: "event-log-reader")
     private let waiting = Atomic<Int>(0)
     private let maximumWaiting: Int
-    private let indexes = Mutex<[LogFileNames.Identity: LogFileIndex]>([:])
+    private let indexes = Mutex<[UInt64: LogFileIndex]>([:])
 
     init(names: LogFileNames, maximumWaiting: Int = Limits.Logging.waitingSearches) {
         self.names = names

@@ -5,14 +5,17 @@ import IoTModel
 /// One look at the files as they are. Blocks on the disk; at most one file is indexed and `maximumReadBytes`, about, are
 /// searched before it answers.
 struct LogReading {
-    /// A file that isn't empty.
+    /// A file with at least one line.
     private struct File {
+        /// Where it is found as long as it is there; afterwards another file may get it.
         let identity: LogFileNames.Identity
+        let id: UInt64
         let bytes: Int
     }
 
     private let names: LogFileNames
-    private(set) var indexes: [LogFileNames.Identity: LogFileIndex]
+    /// By the file's `id`.
+    private(set) var indexes: [UInt64: LogFileIndex]
     /// Oldest first.
     private let files: [File]
 
@@ -21,13 +24,18 @@ struct LogReading {
     /// Enough for the longest line, twice.
     private static let edgeBytes = 131_072
 
-    init(names: LogFileNames, indexes: [LogFileNames.Identity: LogFileIndex]) {
+    init(names: LogFileNames, indexes: [UInt64: LogFileIndex]) {
         self.names = names
-        let entries = names.whileFixed { names.list() }
-        files = entries.filter { $0.bytes > 0 }.map { File(identity: $0.identity, bytes: $0.bytes) }
-        let sizes = Dictionary(files.map { ($0.identity, $0.bytes) }, uniquingKeysWith: { first, _ in first })
-        // One that shrank is another file under the same number.
-        self.indexes = indexes.filter { identity, index in sizes[identity].map { $0 >= index.end } ?? false }
+        let found = names.whileFixed {
+            names.list().map { entry in (entry: entry, id: entry.bytes > 0 ? Self.id(path: entry.path) : nil) }
+        }
+        let files = found.compactMap { entry, id in
+            id.map { File(identity: entry.identity, id: $0, bytes: entry.bytes) }
+        }
+        let sizes = Dictionary(files.map { ($0.id, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+        self.files = files
+        // What shrank was cut off by somebody else.
+        self.indexes = indexes.filter { id, index in sizes[id].map { $0 >= index.end } ?? false }
     }
 
     mutating func search(_ search: LogSearch) -> LogSearchResult {
@@ -50,7 +58,7 @@ struct LogReading {
             defer { offset = 0 }
             guard !isOutside(file, search.times), let descriptor = open(file) else { continue }
             defer { _ = close(descriptor) }
-            guard let index = indexes[file.identity] else { continue }
+            guard let index = indexes[file.id] else { continue }
             while let place = index.block(at: offset) {
                 let block = index.blocks[place]
                 if block.times.map(search.times.overlaps) ?? false {
@@ -84,7 +92,7 @@ struct LogReading {
             defer { offset = .max }
             guard !isOutside(file, search.times), let descriptor = open(file) else { continue }
             defer { _ = close(descriptor) }
-            guard let index = indexes[file.identity] else { continue }
+            guard let index = indexes[file.id] else { continue }
             offset = min(offset, index.end)
             while offset > 0, let place = index.block(at: offset - 1) {
                 let block = index.blocks[place]
@@ -109,7 +117,7 @@ struct LogReading {
     private mutating func newestEnd() -> LogPosition {
         guard let newest = files.last, let descriptor = open(newest) else { return .beginning }
         _ = close(descriptor)
-        guard let index = indexes[newest.identity] else { return .beginning }
+        guard let index = indexes[newest.id] else { return .beginning }
         return LogPosition(file: index.id, offset: UInt64(index.end))
     }
 
@@ -118,11 +126,11 @@ struct LogReading {
     /// - Returns: whether all files are indexed as far as they were written when this was called.
     mutating func indexNextFile() -> Bool {
         for file in files {
-            let before = indexes[file.identity]?.end ?? 0
+            let before = indexes[file.id]?.end ?? 0
             guard before < file.bytes, let descriptor = open(file) else { continue }
             _ = close(descriptor)
             // Half a line at the end isn't indexed, ever.
-            if indexes[file.identity]?.end ?? 0 > before { return file.identity == files.last?.identity }
+            if indexes[file.id]?.end ?? 0 > before { return file.id == files.last?.id }
         }
         return true
     }
@@ -141,10 +149,10 @@ struct LogReading {
 
     /// Whether none of a file's lines can be within the times.
     private func isOutside(_ file: File, _ times: Range<Int64>) -> Bool {
-        if let index = indexes[file.identity], index.end == file.bytes {
+        if let index = indexes[file.id], index.end == file.bytes {
             return !(index.times.map(times.overlaps) ?? false)
         }
-        guard times.lowerBound > 0 || times.upperBound < .max, let descriptor = names.open(file.identity) else {
+        guard times.lowerBound > 0 || times.upperBound < .max, let descriptor = descriptor(of: file) else {
             return false
         }
         defer { _ = close(descriptor) }
@@ -156,28 +164,22 @@ struct LogReading {
             || first > times.upperBound - 1 + min(Int64.max - times.upperBound, Self.slack)
     }
 
-    private mutating func place(of id: UInt64) -> Int? {
-        for (place, file) in files.enumerated() {
-            if let index = indexes[file.identity] {
-                if index.id == id { return place }
-            } else if let descriptor = names.open(file.identity) {
-                defer { _ = close(descriptor) }
-                if Self.id(descriptor) == id { return place }
-            }
+    private func place(of id: UInt64) -> Int? { files.firstIndex { $0.id == id } }
+
+    /// Opens a file for reading; nil when it is gone.
+    private func descriptor(of file: File) -> Int32? {
+        guard let descriptor = names.open(file.identity) else { return nil }
+        guard Self.id(descriptor) == file.id else {
+            _ = close(descriptor)
+            return nil
         }
-        return nil
+        return descriptor
     }
 
     /// Opens a file and indexes what isn't indexed of it. - Returns: the descriptor; nil when the file is gone.
     private mutating func open(_ file: File) -> Int32? {
-        guard let descriptor = names.open(file.identity) else { return nil }
-        guard let id = Self.id(descriptor) else {
-            _ = close(descriptor)
-            return nil
-        }
-        let known = indexes.removeValue(forKey: file.identity)
-        // Another file may have got the number of one that was removed.
-        var index = known?.id == id ? known ?? LogFileIndex(id: id) : LogFileIndex(id: id)
+        guard let descriptor = descriptor(of: file) else { return nil }
+        var index = indexes.removeValue(forKey: file.id) ?? LogFileIndex(id: file.id)
         while index.end < file.bytes {
             let bytes = read(descriptor, index.end..<min(file.bytes, index.end + LogFileIndex.blockBytes))
             let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
@@ -185,8 +187,15 @@ struct LogReading {
             guard let length = whole ?? (bytes.count == LogFileIndex.blockBytes ? bytes.count : nil) else { break }
             bytes.withUnsafeBytes { index.append(UnsafeRawBufferPointer(rebasing: $0[..<length])) }
         }
-        indexes[file.identity] = index
+        indexes[file.id] = index
         return descriptor
+    }
+
+    private static func id(path: String) -> UInt64? {
+        let descriptor = Foundation.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { _ = close(descriptor) }
+        return id(descriptor)
     }
 
     /// From the first line, which has a random identifier; nil until there is one.

@@ -157,6 +157,28 @@ import Testing
         await log.close()
     }
 
+    @Test func `while it is written and put aside, one who follows sees every entry once`() async throws {
+        let log = try open(limits: .init(fileBytes: 5_000))
+        let count = 1_000
+        let entries = (0..<count).map { entry("\($0)") }
+        let writer = Task {
+            for (number, entry) in entries.enumerated() {
+                log.record(entry)
+                if number % 7 == 0 { await log.flush() }
+            }
+        }
+        var search = LogSearch(account: .standard, maximumEvents: 50, maximumReadBytes: 1)
+        var found: [String] = []
+        while found.count < count {
+            let result = try await log.search(search)
+            found += try clients(result)
+            search.position = result.end
+        }
+        await writer.value
+        #expect(found == (0..<count).map(String.init))
+        await log.close()
+    }
+
     @Test func `what comes after the end of a search is found from there`() async throws {
         let log = try open()
         var search = LogSearch(account: .standard)

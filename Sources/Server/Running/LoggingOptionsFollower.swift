@@ -25,18 +25,27 @@ struct LoggingOptionsFollower: Sendable {
         for account in accounts { try await apply(to: account) }
         return Task {
             for await _ in changes {
-                for account in changed.take() { await follow(account) }
+                for account in changed.take() {
+                    if await follow(account) { continue }
+                    // What couldn't be read is asked for again.
+                    try? await Task.sleep(for: .seconds(1))
+                    changed.add(account)
+                    continuation.yield()
+                }
             }
         }
     }
 
-    private func follow(_ account: AccountID) async {
+    /// - Returns: whether the settings could be read.
+    private func follow(_ account: AccountID) async -> Bool {
         do {
             try await apply(to: account)
+            return true
         } catch {
             logger.error(
                 "The logging options can't be read",
                 metadata: ["account": "\(account)", "reason": "\(error)"])
+            return false
         }
     }
 
@@ -61,6 +70,8 @@ private final class ChangedAccounts: Sendable {
         accounts.withLock { $0.formUnion(changed) }
         return true
     }
+
+    func add(_ account: AccountID) { accounts.withLock { _ = $0.insert(account) } }
 
     func take() -> Set<AccountID> {
         accounts.withLock { accounts in

@@ -220,6 +220,38 @@ import Testing
         #expect(answer.body?["__type"]?.string == "InvalidParameterException")
     }
 
+    @Test func `a request may have what the model allows and no more`() async throws {
+        let log = ScriptedLog()
+        withDay(log)
+        let api = try await TestAPI(archive: log)
+        func refuses(_ members: String, _ operation: String = "FilterLogEvents") async throws -> Bool {
+            let answer = try await call(api, operation, "{\(members)}")
+            return answer.refused(400, "InvalidParameterException")
+        }
+        let group = #""logGroupName":"AWSIotLogsV2""#
+        func streams(_ count: Int) -> String {
+            #""logStreamNames":["# + Array(repeating: "\"\(Self.day)\"", count: count).joined(separator: ",") + "]"
+        }
+        #expect(try await !refuses("\(group),\(streams(100))"))
+        #expect(try await refuses("\(group),\(streams(101))"))
+        for (limit, isRefused) in [(1, false), (10_000, false), (10_001, true)] {
+            #expect(try await refuses("\(group),\"limit\":\(limit)") == isRefused)
+        }
+        for (limit, isRefused) in [(1, false), (50, false), (51, true)] {
+            #expect(try await refuses("\(group),\"limit\":\(limit)", "DescribeLogStreams") == isRefused)
+        }
+        for (count, isRefused) in [(512, false), (513, true)] {
+            let name = String(repeating: "g", count: count)
+            #expect(try await refuses(#""logGroupNamePrefix":"\#(name)""#, "DescribeLogGroups") == isRefused)
+            let prefix = #"\#(group),"logStreamNamePrefix":"\#(name)""#
+            #expect(try await refuses(prefix) == isRefused)
+        }
+        for (count, isRefused) in [(1_024, false), (1_025, true)] {
+            let pattern = String(repeating: "p", count: count)
+            #expect(try await refuses(#"\#(group),"filterPattern":"\#(pattern)""#) == isRefused)
+        }
+    }
+
     @Test(arguments: [
         ("FilterLogEvents", #"{"logGroupName":"AWSIotLogs"}"#), ("DescribeLogStreams", #"{"logGroupName":"x"}"#),
         ("GetLogEvents", #"{"logGroupName":"AWSIotLogsV2","logStreamName":"2029-01-01"}"#),
