@@ -7,8 +7,8 @@ import NIOCore
 /// Custom authentication: an authorizer says who the client is and what it may do. The client shows no certificate, or,
 /// where its domain asks for both, one that is registered, and has the rights of both.
 ///
-/// AWS IoT Core, "Custom authentication", "Custom authentication with X.509 client certificates". The authorizer is asked away from the loop; until it has answered, what the
-/// client sends waits in `leftover`.
+/// AWS IoT Core, "Custom authentication", "Custom authentication with X.509 client certificates". The authorizer is asked
+/// away from the loop; until it has answered, what the client sends waits in `leftover`.
 extension DeviceConnection {
     /// Whether an authorizer judges this client.
     var isAuthorized: Bool { authentication != nil }
@@ -77,6 +77,8 @@ extension DeviceConnection {
             let principal = admitted(authorized, in: account)
             authentication.admitted(authorized, now: loop.wheel.now)
             if authorized.refreshAfterSeconds == nil { authentication.attempt = nil }
+            // The certificate may have been revoked while the authorizer was asked.
+            if let refusal = refusal(of: principal) { return refuse(refusal) }
             authorize(
                 awaiting.session, awaiting.packet, assignedClientID: awaiting.assignedClientID, as: principal)
         }
