@@ -67,8 +67,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Gateway", "ControlPlane", "SQLiteStores", "EventLogFiles", "Functions", "Broker", "Registry", "Audit",
-                "PKI",
+                "Gateway", "ControlPlane", "SQLiteStores", "EventLogFiles", "Functions", "Buckets", "Broker",
+                "Registry", "Audit", "PKI",
                 "SigV4",
                 "PolicyEngine", "IoTModel", yams, logging, lifecycle, argumentParser, nioCore, nioPosix,
             ]),
@@ -92,13 +92,16 @@ let package = Package(
                 "Audit", "Broker", "Registry", "Provisioning", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel",
                 hummingbird,
                 hummingbirdCore,
-                hummingbirdTLS, nioCore, nioHTTPTypes, nioSSL, logging,
+                hummingbirdTLS, nioCore, nioHTTPTypes, nioSSL, crypto, logging,
             ]),
         module("SQLiteStores", ["Audit", "Registry", "IoTModel", grdb]),
         module("EventLogFiles", ["Broker", "LogFilter", "IoTModel"]),
         module(
             "Functions",
             ["Broker", "IoTModel", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        module(
+            "Buckets",
+            ["Broker", "Provisioning", "IoTModel", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         // Floor 2: state
         module("Registry", ["Audit", "Provisioning", "PKI", "IoTModel"]),
         module(
@@ -135,9 +138,9 @@ let package = Package(
         tests(
             "ControlPlaneTests",
             [
-                "Audit", "ControlPlane", "Registry", "Broker", "PolicyEngine", "PKI", "SigV4", "LogFilter", "IoTModel",
-                nioCore,
-                nioPosix, logging,
+                "Audit", "ControlPlane", "Registry", "Broker", "Provisioning", "PolicyEngine", "PKI", "SigV4",
+                "LogFilter",
+                "IoTModel", nioCore, nioPosix, logging,
             ]),
         tests(
             "GatewayTests",
@@ -149,10 +152,14 @@ let package = Package(
         tests("EventLogFilesTests", ["EventLogFiles", "Broker", "LogFilter", "IoTModel"]),
         tests("CLITests", ["Audit", "CLI", "SigV4", "PKI", "PolicyEngine", "IoTModel", argumentParser]),
         tests("BrokerTests", ["Broker", "Registry", "PolicyEngine", "IoTModel"]),
+        tests("BucketsTests", ["Buckets", "Broker", "IoTModel", nioCore, nioPosix, nioHTTP1]),
         tests("FunctionsTests", ["Functions", "Broker", "IoTModel", nioCore, nioPosix, nioHTTP1]),
         tests(
             "ServerTests",
-            ["Audit", "Server", "Functions", "PKI", "SigV4", "IoTModel", nioCore, nioPosix, nioSSL, logging]),
+            [
+                "Audit", "Server", "Functions", "Buckets", "PKI", "SigV4", "IoTModel", nioCore, nioPosix, nioSSL,
+                logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -212,7 +212,9 @@ extension RegistryChange {
     fileprivate var changesEndpoints: Bool {
         switch self {
         case .account, .serverCertificate, .domainConfiguration: true
-        case .certificate, .caCertificate, .policy, .attachments, .thing, .thingGroup, .loggingOptions: false
+        case .certificate, .caCertificate, .policy, .attachments, .thing, .thingGroup, .loggingOptions,
+            .registrationTask:
+            false
         }
     }
 }

@@ -122,6 +122,13 @@ struct ServeCommand: AsyncParsableCommand {
     var functions: [String] = []
 
     @Option(
+        name: .customLong("registration-bucket"),
+        help: .init(
+            "What stands for an S3 bucket in bulk registrations: NAME=/folder or NAME=URL; may be repeated.",
+            valueName: "name=target"))
+    var registrationBuckets: [String] = []
+
+    @Option(
         help: .init(
             "What goes to standard error: trace, debug, info, notice, warning or error (default: info).",
             valueName: "level"), completion: .list(["trace", "debug", "info", "notice", "warning", "error"]))
@@ -176,6 +183,7 @@ struct ServeCommand: AsyncParsableCommand {
         switch setting {
         case .endpoint: return endpoint
         case .functions: return functions
+        case .registrationBuckets: return registrationBuckets
         case .dataDirectory: value = dataDirectory
         case .host: value = host
         case .apiHost: value = apiHost

@@ -1,3 +1,4 @@
+import Buckets
 import Functions
 import IoTModel
 import Testing
@@ -78,6 +79,30 @@ struct ConfigurationTests {
             ])
         let twice = refusal([.functions: ["arn:a=https://f.test", "arn:a=https://g.test"]])
         #expect(twice?.description.contains("`arn:a`") == true)
+    }
+
+    @Test func `buckets are folders and URLs by their names`() throws {
+        let made = try configuration([
+            .registrationBuckets: ["fleet=/srv/a=b", "web=https://files.test/fleet"]
+        ])
+        #expect(
+            made.registrationBuckets == [
+                BucketName(unchecked: "fleet"): .folder(path: "/srv/a=b"),
+                BucketName(unchecked: "web"): .prefix(url: "https://files.test/fleet/"),
+            ])
+        let twice = refusal([.registrationBuckets: ["fleet=/a", "fleet=/b"]])
+        #expect(twice?.description.contains("`fleet` twice") == true)
+        for text in ["fleet", "fl=/a", "a/b=/a", "fleet=relative", "fleet=ftp://f.test", "=/a", "fleet="] {
+            #expect(refusal([.registrationBuckets: [text]])?.description.contains("NAME=TARGET") == true, "\(text)")
+        }
+    }
+
+    @Test func `there is a limit of buckets`() throws {
+        let texts = (0...Limits.Registration.buckets).map { "bucket-\($0)=/srv" }
+        let made = try configuration([.registrationBuckets: Array(texts.dropLast())])
+        #expect(made.registrationBuckets.count == Limits.Registration.buckets)
+        #expect(
+            refusal([.registrationBuckets: texts])?.description.contains("\(Limits.Registration.buckets)") == true)
     }
 
     @Test func `there is a limit of functions`() throws {

@@ -55,6 +55,18 @@ struct SettingSourcesTests {
         #expect(try SettingSources.parse("\(setting.rawValue): x", path: "f")[setting]?.values == ["x"])
     }
 
+    @Test func `buckets are a map in the file and lines in the environment`() throws {
+        try folder.write(
+            "sallyport.yaml", "registration-buckets:\n  fleet: /srv/fleet\n  web: https://files.test/\n")
+        #expect(
+            try combined()[.registrationBuckets]?.values.sorted() == ["fleet=/srv/fleet", "web=https://files.test/"])
+        let environment = ["SALLYPORT_REGISTRATION_BUCKETS": "fleet=/srv/a,b\nweb=https://files.test/"]
+        #expect(
+            try combined([:], environment)[.registrationBuckets]?.values
+                == ["fleet=/srv/a,b", "web=https://files.test/"])
+        #expect(refusal(of: "registration-buckets:\n  fleet: [a]\n")?.description.contains("`fleet`") == true)
+    }
+
     @Test func `functions are a map in the file and lines in the environment`() throws {
         try folder.write(
             "sallyport.yaml",

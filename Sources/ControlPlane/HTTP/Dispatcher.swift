@@ -21,10 +21,15 @@ package struct Dispatcher: Sendable {
         let answer: APIResponse
         do throws(APIError) {
             try check(request.head, bodyBytes: request.body.count)
-            answer =
-                if let published = services.published.answer(to: request.head) { published } else {
-                    try await perform(request, requestID)
-                }
+            if let published = services.published.answer(to: request.head) {
+                answer = published
+            } else if let report = try await services.reportLinks.answer(
+                to: request.head, from: services.registry, now: services.clock.now())
+            {
+                answer = report
+            } else {
+                answer = try await perform(request, requestID)
+            }
         } catch {
             answer = refuse(request.head, error, requestID)
         }

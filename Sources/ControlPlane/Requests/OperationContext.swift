@@ -13,6 +13,8 @@ package struct APIServices: Sendable {
     package let auditSignal: AuditSignal
     package let router: any MessageRouter
     package let functions: any CustomerFunctions
+    package let inputs: any RegistrationInputs
+    package let reportLinks: ReportLinks
     package let events: any EventSink
     package let archive: any EventLogArchive
     package let servedNames: any ServedNames
@@ -22,24 +24,27 @@ package struct APIServices: Sendable {
     package let region: Region
     /// The host name that the first account's devices connect to, without port.
     package let endpoint: String
+    /// By which this API is reached: http or https.
+    package let scheme: String
     package let clock: WallClock
     package let random: RandomSource
 
     package init(
         principals: PrincipalReading, deviceAuthority: DeviceAuthority,
         keyGeneration: KeyGenerationPool = KeyGenerationPool(), router: any MessageRouter,
-        functions: any CustomerFunctions = NoFunctions(), events: any EventSink,
-        archive: any EventLogArchive = EmptyEventLog(), servedNames: any ServedNames,
+        functions: any CustomerFunctions = NoFunctions(), inputs: any RegistrationInputs = NoInputs(),
+        events: any EventSink, archive: any EventLogArchive = EmptyEventLog(), servedNames: any ServedNames,
         auditSignal: AuditSignal = AuditSignal(),
         published: PublishedCertificates = PublishedCertificates(), firstAccount: AccountID, region: Region,
-        endpoint: String, clock: WallClock,
-        random: RandomSource
+        endpoint: String, scheme: String = "http", clock: WallClock, random: RandomSource
     ) {
         self.principals = principals
         self.deviceAuthority = deviceAuthority
         self.keyGeneration = keyGeneration
         self.router = router
         self.functions = functions
+        self.inputs = inputs
+        reportLinks = ReportLinks(random: random)
         self.events = events
         self.archive = archive
         self.servedNames = servedNames
@@ -48,6 +53,7 @@ package struct APIServices: Sendable {
         self.firstAccount = firstAccount
         self.region = region
         self.endpoint = endpoint
+        self.scheme = scheme
         self.clock = clock
         self.random = random
     }

@@ -65,7 +65,9 @@ enum Operations {
         .init(DeleteProvisioningTemplate.self), .init(CreateProvisioningTemplateVersion.self),
         .init(DescribeProvisioningTemplateVersion.self), .init(ListProvisioningTemplateVersions.self),
         .init(DeleteProvisioningTemplateVersion.self), .init(CreateProvisioningClaim.self),
-        .init(RegisterThing.self),
+        .init(RegisterThing.self), .init(StartThingRegistrationTask.self), .init(StopThingRegistrationTask.self),
+        .init(DescribeThingRegistrationTask.self), .init(ListThingRegistrationTasks.self),
+        .init(ListThingRegistrationTaskReports.self),
     ]
 
     private static let topicRules: [RoutedOperation] = [

@@ -71,7 +71,6 @@ enum UnimplementedOperations {
         DescribeMitigationAction GET /mitigationactions/actions/{actionName}
         DescribeSecurityProfile GET /security-profiles/{securityProfileName}
         DescribeStream GET /streams/{streamId}
-        DescribeThingRegistrationTask GET /thing-registration-tasks/{taskId}
         DetachSecurityProfile DELETE /security-profiles/{securityProfileName}/targets
         DisassociateSbomFromPackageVersion DELETE /packages/{packageName}/versions/{versionName}/sbom
         GetBehaviorModelTrainingSummaries GET /behavior-model-training/summaries
@@ -115,16 +114,12 @@ enum UnimplementedOperations {
         ListSecurityProfilesForTarget GET /security-profiles-for-target
         ListStreams GET /streams
         ListTargetsForSecurityProfile GET /security-profiles/{securityProfileName}/targets
-        ListThingRegistrationTaskReports GET /thing-registration-tasks/{taskId}/reports
-        ListThingRegistrationTasks GET /thing-registration-tasks
         ListTopicRuleDestinations GET /destinations
         ListViolationEvents GET /violation-events
         PutVerificationStateOnViolation POST /violations/verification-state/{violationId}
         SearchIndex POST /indices/search
         StartAuditMitigationActionsTask POST /audit/mitigationactions/tasks/{taskId}
         StartDetectMitigationActionsTask PUT /detect/mitigationactions/tasks/{taskId}
-        StartThingRegistrationTask POST /thing-registration-tasks
-        StopThingRegistrationTask PUT /thing-registration-tasks/{taskId}/cancel
         UpdateCertificateProvider PUT /certificate-providers/{certificateProviderName}
         UpdateCommand PATCH /commands/{commandId}
         UpdateCustomMetric PATCH /custom-metric/{metricName}

@@ -138,7 +138,7 @@ final class PrincipalCache {
                 refresh(in: account) { snapshot in snapshot.things.contains { $0.name == name } }
             case .caCertificate(let account, _): strangersMayHaveChanged(in: account)
             case .thingGroup(let account, let name): refresh(in: account) { $0.isInGroup(name) }
-            case .loggingOptions, .account, .serverCertificate, .domainConfiguration: break
+            case .loggingOptions, .account, .serverCertificate, .domainConfiguration, .registrationTask: break
             }
         }
     }

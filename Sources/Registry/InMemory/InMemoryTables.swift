@@ -66,6 +66,9 @@ struct InMemoryTables {
     var domainConfigurations: [Key<DomainConfigurationName>: DomainConfigurationRecord] = [:]
     var serverCertificates: [Key<ServerCertificateID>: ServerCertificate] = [:]
     var caCertificates: [Key<CertificateID>: CACertificateRecord] = [:]
+    var registrationTasks: [Key<RegistrationTaskID>: RegistrationTaskRecord] = [:]
+    /// By line.
+    var registrationOutcomes: [Key<RegistrationTaskID>: [Int: RegistrationOutcomeRecord]] = [:]
     var registrationCodes: [AccountID: String] = [:]
     var loggingOptions: [AccountID: LoggingOptions] = [:]
     var legacyLoggingOptions: [AccountID: LegacyLoggingOptions] = [:]

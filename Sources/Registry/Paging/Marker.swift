@@ -82,6 +82,18 @@ extension ThingGroupMember: PageKey {
     }
 }
 
+extension RegistrationTaskRecord.ListKey: PageKey {
+    var markerText: String { "\(creationDate.milliseconds)/\(id)" }
+
+    init?(markerText: String) {
+        let parts = markerText.split(separator: "/")
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = RegistrationTaskID(String(parts[1])) else {
+            return nil
+        }
+        self.init(creationDate: WallTime(milliseconds: milliseconds), id: id)
+    }
+}
+
 extension CertificateRecord.ListKey: PageKey {
     var markerText: String { "\(creationDate.milliseconds)/\(id)" }
 

@@ -45,6 +45,16 @@ package struct PageRequest: Sendable {
     }
 }
 
+extension PageRequest {
+    /// A page of the numbers from 0 on, as the list that they stand for.
+    package func numbers(upTo count: Int, in list: String) throws(RegistryError) -> Page<Int> {
+        try page(list, by: \.self) { window in
+            let start = window.after.map { min(max($0, -1), count - 1) + 1 } ?? 0
+            return Array((start..<count).prefix(window.limit))
+        }
+    }
+}
+
 /// Some items of a list, and where the next ones begin.
 package struct Page<Item: Sendable>: Sendable {
     package let items: [Item]

@@ -22,4 +22,6 @@ package enum RegistryChange: Sendable, Hashable {
     case serverCertificate(AccountID, ServerCertificateID)
     /// Came, went, or is served otherwise.
     case domainConfiguration(AccountID, DomainConfigurationName)
+    /// A bulk registration began, or is to be stopped.
+    case registrationTask(AccountID, RegistrationTaskID)
 }

@@ -63,6 +63,7 @@ package enum RegistryError: Error, Equatable {
         case auditFinding(AuditFindingID)
         case scheduledAudit(ScheduledAuditName)
         case auditSuppression(AuditSuppressionRecord.Key)
+        case registrationTask(RegistrationTaskID)
     }
 
     package enum Unavailability: Sendable, Equatable {
@@ -129,6 +130,7 @@ extension RegistryError.Missing {
         case .scheduledAudit(let name): "scheduled audit `\(name)` does not exist in this account"
         case .auditSuppression(let key):
             "`\(key.resource)` isn't suppressed for `\(key.check.rawValue)` in this account"
+        case .registrationTask(let id): "registration task `\(id)` does not exist in this account"
         case .serverCertificate(let arn): "`\(arn)` is not imported in this account; see `aws acm list-certificates`"
         }
     }

@@ -7,7 +7,7 @@ package protocol RegistryReader:
     AccountReader, CACertificateReader, CertificateTransferReader, ProvisioningReader, AuthorizerReader,
     ThingTypeReader, ThingGroupReader, BillingGroupReader, RoleAliasReader, EventConfigurationReader, TopicRuleReader,
     ServerCertificateReader, DomainConfigurationReader, LoggingReader, AuditReader,
-    ConnectionHistoryReader
+    ConnectionHistoryReader, RegistrationTaskReader
 {
     func certificate(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> CertificateRecord?
     /// By creation date.

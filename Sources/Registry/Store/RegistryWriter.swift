@@ -7,7 +7,7 @@ package protocol RegistryWriter:
     RegistryReader, AccountWriter, CACertificateWriter, CertificateTransferWriter, ProvisioningWriter,
     AuthorizerWriter, ThingTypeWriter, ThingGroupWriter, BillingGroupWriter, RoleAliasWriter,
     EventConfigurationWriter, TopicRuleWriter, ServerCertificateWriter, DomainConfigurationWriter, LoggingWriter,
-    AuditWriter, ConnectionHistoryWriter
+    AuditWriter, ConnectionHistoryWriter, RegistrationTaskWriter
 {
     /// Tells the store's observers, once this transaction is committed.
     func note(_ change: RegistryChange)

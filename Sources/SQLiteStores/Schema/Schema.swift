@@ -20,6 +20,7 @@ enum Schema {
         migrator.registerMigration("certificate transfers", migrate: certificateTransfers)
         migrator.registerMigration("logging", migrate: logging)
         migrator.registerMigration("audits", migrate: audits)
+        migrator.registerMigration("registration tasks", migrate: registrationTasks)
         return migrator
     }
 

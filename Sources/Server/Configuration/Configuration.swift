@@ -1,3 +1,4 @@
+package import Buckets
 package import Functions
 package import IoTModel
 
@@ -46,6 +47,8 @@ package struct Configuration: Sendable, Equatable {
     package var maximumConnectionsPerSource: Int?
     /// By ARN, what the operator runs where AWS has Lambda functions.
     package var functions: [String: FunctionTarget] = [:]
+    /// What the operator gives where AWS has S3's buckets, for bulk registration.
+    package var registrationBuckets: [BucketName: BucketTarget] = [:]
     package var logLevel = LogLevel.info
     /// What the event log's files may take together, in MiB.
     package var eventLogMegabytes = 384
@@ -106,6 +109,7 @@ package struct Configuration: Sendable, Equatable {
         if let count = try values.count(.maximumConnections, 1...10_000_000) { maximumConnections = count }
         maximumConnectionsPerSource = try values.count(.maximumConnectionsPerSource, 1...10_000_000)
         functions = try values.functions()
+        registrationBuckets = try values.registrationBuckets()
         apiTLS = try values.apiTLS()
     }
 

@@ -1,3 +1,4 @@
+import Buckets
 import Foundation
 import Functions
 import IoTModel
@@ -110,6 +111,34 @@ struct GivenValues {
                     + " are allowed", from: value.source)
         }
         return functions
+    }
+
+    /// What each bucket's name stands for.
+    func registrationBuckets() throws(ConfigurationError) -> [BucketName: BucketTarget] {
+        guard let value = given[.registrationBuckets] else { return [:] }
+        var buckets: [BucketName: BucketTarget] = [:]
+        for text in value.values {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let name = BucketName(rawValue: String(parts[0])),
+                let target = BucketTarget(String(parts[1]))
+            else {
+                throw ConfigurationError(
+                    .registrationBuckets, GivenValue([text], from: value.source),
+                    expected: "NAME=TARGET, the name having \(BucketName.expectation), the target being"
+                        + " \(BucketTarget.expectation)")
+            }
+            guard buckets.updateValue(target, forKey: name) == nil else {
+                throw ConfigurationError(
+                    "\(value.source.name(of: .registrationBuckets)) maps `\(name)` twice; leave one of the two out",
+                    from: value.source)
+            }
+        }
+        guard buckets.count <= Limits.Registration.buckets else {
+            throw ConfigurationError(
+                "\(value.source.name(of: .registrationBuckets)) maps \(buckets.count) buckets;"
+                    + " \(Limits.Registration.buckets) are allowed", from: value.source)
+        }
+        return buckets
     }
 
     func apiTLS() throws(ConfigurationError) -> Configuration.APITLS? {

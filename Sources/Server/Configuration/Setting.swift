@@ -23,14 +23,22 @@ package enum Setting: String, CaseIterable, Sendable {
     case maximumConnectionsPerSource = "max-connections-per-source"
     /// `functions` where they stand together, `--function` for each.
     case functions
+    /// `registration-buckets` where they stand together, `--registration-bucket` for each.
+    case registrationBuckets = "registration-buckets"
     case logLevel = "log-level"
     case eventLogSize = "event-log-size"
     case eventLogDays = "event-log-days"
 
-    package var flag: String { self == .functions ? "--function" : "--\(rawValue)" }
+    package var flag: String {
+        if self == .functions { return "--function" }
+        return self == .registrationBuckets ? "--registration-bucket" : "--\(rawValue)"
+    }
 
     /// Whether it may have several values.
-    package var isRepeatable: Bool { self == .endpoint || self == .functions }
+    package var isRepeatable: Bool { self == .endpoint || isMap }
+
+    /// Whether its values are names and what they stand for, `NAME=TARGET`.
+    package var isMap: Bool { self == .functions || self == .registrationBuckets }
 
     package var environmentName: String {
         "SALLYPORT_" + rawValue.uppercased().split(separator: "-").joined(separator: "_")

@@ -32,10 +32,10 @@ package enum SettingSources {
         return environment.keys.filter { $0.hasPrefix("SALLYPORT_") && !known.contains($0) }.sorted()
     }
 
-    /// The values in one variable: endpoints are separated by commas, functions by line breaks.
+    /// The values in one variable: endpoints are separated by commas, functions and buckets by line breaks.
     private static func separated(_ value: String, of setting: Setting) -> [String] {
         guard setting.isRepeatable else { return [value] }
-        let separator: Character = setting == .functions ? "\n" : ","
+        let separator: Character = setting.isMap ? "\n" : ","
         let values = value.split(separator: separator).map { $0.trimmingCharacters(in: .whitespaces) }
         return values.isEmpty ? [value] : values
     }
@@ -71,10 +71,14 @@ package enum SettingSources {
                 throw ConfigurationError(
                     "`\(path)` has `\(name)`, which can't be set there; `sallyport serve --help` lists the settings")
             }
-            if setting == .functions, let functions = value.mapping {
-                guard !functions.isEmpty else { continue }
+            if setting.isMap, let entries = value.mapping {
+                guard !entries.isEmpty else { continue }
                 var texts: [String] = []
-                for (arn, target) in functions { texts.append(try function(arn, target, path: path)) }
+                for (key, target) in entries {
+                    texts.append(
+                        setting == .functions
+                            ? try function(key, target, path: path) : try bucket(key, target, path: path))
+                }
                 given[setting] = GivenValue(texts, from: .file(path: path))
                 continue
             }
@@ -103,6 +107,16 @@ package enum SettingSources {
                     + " `command: [/absolute/path, argument, …]`")
         }
         return "\(name)=\(String(decoding: list, as: UTF8.self))"
+    }
+
+    /// One line of the map `registration-buckets`, as `--registration-bucket` takes it.
+    private static func bucket(_ name: Node, _ target: Node, path: String) throws(ConfigurationError) -> String {
+        let name = name.scalar?.string ?? "?"
+        guard let target = target.scalar?.string else {
+            throw ConfigurationError(
+                "`\(path)` maps the bucket `\(name)` to something else than a folder or a URL")
+        }
+        return "\(name)=\(target)"
     }
 
     private static func oneLine(_ text: String) -> String {

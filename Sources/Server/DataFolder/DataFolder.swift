@@ -12,6 +12,7 @@ package import PKI
 ///     registry.sqlite          certificates, policies, things
 ///     events.jsonl             the event log
 ///     audit/                   lists for audits, the operator's: revocation lists in `crl`, `weak-keys`
+///     registrations/           inputs of bulk registrations that go on
 ///
 /// The lock ends with this object. Blocks on the disk: meant for the start, and for a thread of its own later.
 package final class DataFolder: Sendable {
@@ -19,6 +20,7 @@ package final class DataFolder: Sendable {
     private static let readyFile = "ready.json"
     private static let registryFile = "registry.sqlite"
     private static let eventLogFile = "events.jsonl"
+    private static let registrationsFolder = "registrations"
 
     private let folder: Folder
     private let lock: FolderLock
@@ -101,6 +103,14 @@ package final class DataFolder: Sendable {
     /// Every root, for clients that choose among several.
     package var rootsFile: String { folder.path(of: "root-ca.pem") }
     package func rootFile(_ kind: ServerHierarchy.Kind) -> String { folder.path(of: rootName(kind)) }
+
+    /// Made if it isn't there.
+    /// - Returns: its path.
+    package func makeRegistrationsFolder() throws(DataFolderError) -> String {
+        let name = Self.registrationsFolder
+        if try folder.folder(name) == nil { _ = try folder.makeFolder(name) }
+        return folder.path(of: name)
+    }
 
     // MARK: Telling others
 

@@ -1,4 +1,5 @@
 import Broker
+import Buckets
 import ControlPlane
 import EventLogFiles
 import Foundation
@@ -41,6 +42,9 @@ package enum ServerParts {
             stopping.add { following.cancel() }
             let functions = OperatorFunctions(configuration.functions)
             stopping.add { await functions.shutDown() }
+            let inputs = OperatorBuckets(
+                configuration.registrationBuckets, copiesIn: try folder.makeRegistrationsFolder())
+            stopping.add { await inputs.shutDown() }
             let keyGeneration = KeyGenerationPool()
             let provisioning = FleetProvisioning(
                 registry: registry, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
@@ -70,16 +74,24 @@ package enum ServerParts {
             stopping.add { await auditing.stop() }
             let services = APIServices(
                 principals: principals, deviceAuthority: identity.deviceAuthority, keyGeneration: keyGeneration,
-                router: gateway, functions: functions, events: events, archive: events, servedNames: names,
-                auditSignal: auditSignal,
-                published: published,
+                router: gateway, functions: functions, inputs: inputs, events: events, archive: events,
+                servedNames: names, auditSignal: auditSignal, published: published,
                 firstAccount: identity.scope.account, region: identity.scope.region,
-                endpoint: configuration.endpoints[0], clock: clock, random: random)
+                endpoint: configuration.endpoints[0], scheme: configuration.apiTLS == nil ? "http" : "https",
+                clock: clock, random: random)
             let api = try await APIPart.start(configuration, services: services, grace: grace, logger: logger)
             stopping.add { await api.stop() }
             names.follow()
             let renewal = Task { await names.keepRenewed(every: renewalInterval) }
             stopping.add { renewal.cancel() }
+            let registrationTasks = RegistrationTasks(
+                registry: registry, inputs: inputs, deviceAuthority: identity.deviceAuthority,
+                region: identity.scope.region, clock: clock, random: random, logger: logger)
+            let registering = Task { await registrationTasks.run() }
+            stopping.add {
+                registering.cancel()
+                await registering.value
+            }
             let provisioningEnds = Task { await ProvisioningEnds.watch(registry, clock: clock) }
             stopping.add { provisioningEnds.cancel() }
             return RunningServer(

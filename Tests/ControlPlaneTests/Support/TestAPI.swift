@@ -14,7 +14,7 @@ struct TestAPI {
     static let key = AccessKey(id: "AKIATEST", secret: "a secret")
     static let host = "127.0.0.1:8080"
     /// Making a root takes long, and the tests don't depend on which one it is.
-    private static let authority = Result { try DeviceAuthority.create(now: now, random: .system) }
+    static let authority = Result { try DeviceAuthority.create(now: now, random: .system) }
 
     let registry = InMemoryRegistry()
     let router = RecordingRouter()
@@ -24,17 +24,17 @@ struct TestAPI {
 
     init(
         authentication: APIAuthentication? = nil, endpoint: String = "iot.example.test",
-        keyGeneration: KeyGenerationPool = KeyGenerationPool(), archive: any EventLogArchive = EmptyEventLog()
+        keyGeneration: KeyGenerationPool = KeyGenerationPool(), archive: any EventLogArchive = EmptyEventLog(),
+        inputs: any RegistrationInputs = NoInputs(), clock: WallClock = WallClock { TestAPI.now }
     ) async throws {
         let record = AccessKeyRecord(
             id: Self.key.id, secret: Self.key.secret, account: .standard, creationDate: Self.now)
         try await registry.write { writer throws(RegistryError) in try writer.put(record) }
         let services = APIServices(
             principals: PrincipalReading(store: registry), deviceAuthority: try Self.authority.get(),
-            keyGeneration: keyGeneration,
-            router: router, events: events, archive: archive, servedNames: names, firstAccount: .standard,
-            region: .standard,
-            endpoint: endpoint, clock: WallClock { Self.now }, random: .system)
+            keyGeneration: keyGeneration, router: router, inputs: inputs, events: events, archive: archive,
+            servedNames: names, firstAccount: .standard, region: .standard, endpoint: endpoint, clock: clock,
+            random: .system)
         dispatcher = Dispatcher(
             services: services, authentication: authentication ?? .keys(of: registry),
             names: ListenerNames(host: "127.0.0.1"), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -229,6 +229,19 @@ import Testing
                 _ = try $0.clientConflicts(of: account, since: start, in: Window(after: conflict, limit: 5))
             }
         ),
+        (
+            "registration tasks",
+            {
+                let id = RegistrationTaskID(unchecked: "r")
+                _ = try $0.registrationTask(id, of: account)
+                _ = try $0.registrationTasks(withStatus: .inProgress)
+                let after = RegistrationTaskRecord.ListKey(creationDate: start, id: id)
+                _ = try $0.registrationTasks(of: account, in: Window(after: after, isAscending: false, limit: 5))
+                _ = try $0.registrationOutcome(ofLine: 1, of: id, account: account)
+                _ = try $0.registrationOutcomes(
+                    of: id, account: account, succeeded: false, skipping: 5, limit: 5)
+            }
+        ),
         ("tags", { _ = try $0.tags(of: .policy(policyName("p")), account: account) }),
         ("access key", { _ = try $0.accessKey("a") }),
     ]
