@@ -20,8 +20,14 @@ class EventLog:
         """Whole lines only; each must be a JSON object."""
         try:
             with open(self.path, "rb") as file:
-                file.seek(since)
+                was_put_aside = file.seek(0, 2) < since
+                file.seek(0 if was_put_aside else since)
                 data = file.read()
+            if was_put_aside:
+                # A day began meanwhile.
+                with open(f"{self.path}.1", "rb") as file:
+                    file.seek(since)
+                    data = file.read() + data
         except FileNotFoundError:
             return []
         whole = data[: data.rfind(b"\n") + 1]
