@@ -49,6 +49,8 @@ package enum Limits {
         package static let routedReceiversPerLoop = 2_000_000
         package static let serverNameBytes = 255
         package static let offeredProtocols = 16
+        /// Changes of an account that a principal being read is compared with; after more it is read again.
+        package static let changesDuringRead = 256
         package static let cachedPrincipalsPerLoop = 100_000
         package static let cachedUnknownCertificatesPerLoop = 10_000
     }

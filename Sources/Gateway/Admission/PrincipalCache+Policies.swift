@@ -13,13 +13,15 @@ extension PrincipalCache {
     struct PolicyLoad {
         /// It changed again: what was read, and what wasn't handed on yet, is outdated.
         var isStale = false
+        /// Principals that one of its versions was handed to: after another change the others come first.
+        var handedOn = 0
     }
 
     /// Principals that get a policy before the connections of the loop are served again.
     private static let atOnce = 500
 
     func policyChanged(_ key: PolicyKey) {
-        makeStale(in: key.account)
+        note(.policy(key.account, key.name), in: key.account)
         for principal in affected(by: key) { dropIfIdle(principal) }
         guard policyLoads[key] == nil else {
             policyLoads[key]?.isStale = true
@@ -31,7 +33,7 @@ extension PrincipalCache {
     }
 
     private func affected(by key: PolicyKey) -> [PrincipalKey] {
-        affected(in: key.account) { $0.hasPolicy(key.name) }
+        affected(by: .policy(key.account, key.name), in: key.account)
     }
 
     private func ask(_ key: PolicyKey) {
@@ -50,7 +52,9 @@ extension PrincipalCache {
         guard !asksAgain(key) else { return }
         let affected = affected(by: key)
         switch result {
-        case .success(let policy?): handOn(policy, to: affected[...], for: key)
+        case .success(let policy?):
+            let first = affected.isEmpty ? 0 : (policyLoads[key]?.handedOn ?? 0) % affected.count
+            handOn(policy, to: (affected[first...] + affected[..<first])[...], for: key)
         case .success(nil), .failure:
             policyLoads[key] = nil
             for principal in affected { refresh(principal) }
@@ -78,6 +82,7 @@ extension PrincipalCache {
             principal.replace(replaced)
             loop.rightsChanged(of: principal)
         }
+        policyLoads[key]?.handedOn += min(affected.count, Self.atOnce)
         let rest = affected.dropFirst(Self.atOnce)
         guard !rest.isEmpty else {
             policyLoads[key] = nil

@@ -7,13 +7,14 @@ import Registry
 /// The certificates one event loop has met: registered ones with their rights, and a bounded memory of unknown ones.
 ///
 /// Confined to the loop. What it lacks it asks the registry for, away from the loop. A change that arrives while an answer
-/// is under way makes that answer stale, and it is asked for again: what the cache gives out is never older than the last
-/// change it was told of.
+/// is under way and concerns it makes that answer stale, and it is asked for again: what the cache gives out is never older
+/// than the last change it was told of, but for a policy on its way to many principals (`PrincipalCache+Policies.swift`).
 final class PrincipalCache {
     enum Lookup { case known(LoopPrincipal), unknown(Stranger), loading }
 
     unowned let loop: GatewayLoop
     private(set) var principals: [PrincipalKey: LoopPrincipal] = [:]
+    private var things = ThingHolders()
     private var unknown: [PrincipalKey: Stranger] = [:]
     private var loads: [PrincipalKey: Load] = [:]
     /// Policies that changed and are being read.
@@ -24,12 +25,20 @@ final class PrincipalCache {
     private struct Load {
         var isUnderWay = false
         var isStale = false
+        /// What changed since it was asked for: it is stale if it turns out to be about one of these.
+        var missed: [RegistryChange] = []
         /// The registry couldn't be read: what is known of the certificate may be outdated, and counts no more.
         var isFailing = false
         /// As a client presented it: a certificate that isn't registered is judged by it.
         var certificateDER: [UInt8]?
         /// Connections whose handshake waits for it.
         var waiting: [ConnectionReference] = []
+
+        /// An account where much changes must not keep its devices waiting for an answer that nothing came between.
+        func isOutdated(_ result: Result<PrincipalFinding, RegistryError>) -> Bool {
+            guard !isStale, case .success(.registered(let snapshot)) = result else { return isStale }
+            return missed.contains(where: snapshot.isAffected(by:))
+        }
     }
 
     init(
@@ -80,8 +89,9 @@ final class PrincipalCache {
 
     private func received(_ result: Result<PrincipalFinding, RegistryError>, for key: PrincipalKey) {
         guard let load = loads[key] else { return }
-        if load.isStale {
+        if load.isOutdated(result) {
             loads[key]?.isStale = false
+            loads[key]?.missed = []
             return ask(key)
         }
         loads[key] = nil
@@ -108,22 +118,28 @@ final class PrincipalCache {
     private func store(_ snapshot: PrincipalSnapshot) {
         let key = snapshot.key
         if let principal = principals[key] {
+            if let old = principal.snapshot { things.remove(old) }
+            things.insert(snapshot)
             principal.replace(snapshot)
             loop.rightsChanged(of: principal)
             return
         }
-        if principals.count >= maximum { principals = principals.filter { !$0.value.connections.isEmpty } }
+        if principals.count >= maximum { for key in principals.keys { dropIfIdle(key) } }
         unknown[key] = nil
+        things.insert(snapshot)
         principals[key] = LoopPrincipal(snapshot: snapshot, account: loop.account(key.account))
     }
 
     /// - Parameter stranger: what the certificate is now; nil when nobody presented it.
     private func forget(_ key: PrincipalKey, _ stranger: Stranger? = nil) {
-        if let principal = principals.removeValue(forKey: key) { loop.wasDeleted(principal) }
+        if let principal = remove(key) { loop.wasDeleted(principal) }
         guard let stranger else { return }
         if unknown.count >= maximumUnknown { unknown = [:] }
         unknown[key] = stranger
     }
+
+    /// Whether an answer that is under way will be asked for again, whatever it says.
+    func willReadAgain(_ key: PrincipalKey) -> Bool { loads[key]?.isStale == true }
 
     // MARK: Changes
 
@@ -135,9 +151,12 @@ final class PrincipalCache {
                 refresh(PrincipalKey(account: account, id: id))
             case .policy(let account, let name): policyChanged(PolicyKey(account: account, name: name))
             case .thing(let account, let name):
-                refresh(in: account) { snapshot in snapshot.things.contains { $0.name == name } }
+                note(change, in: account)
+                for key in things.holders(of: name, in: account) { refresh(key) }
             case .caCertificate(let account, _): strangersMayHaveChanged(in: account)
-            case .thingGroup(let account, let name): refresh(in: account) { $0.isInGroup(name) }
+            case .thingGroup(let account, _):
+                note(change, in: account)
+                for key in affected(by: change, in: account) { refresh(key) }
             case .loggingOptions, .account, .serverCertificate, .domainConfiguration, .registrationTask: break
             }
         }
@@ -149,25 +168,33 @@ final class PrincipalCache {
         for key in loads.keys where key.account == account { loads[key]?.isStale = true }
     }
 
-    private func refresh(in account: AccountID, where isAffected: (PrincipalSnapshot) -> Bool) {
-        makeStale(in: account)
-        for key in affected(in: account, where: isAffected) { refresh(key) }
+    /// What is being read of an account may be older than the change.
+    func note(_ change: RegistryChange, in account: AccountID) {
+        for (key, load) in loads where key.account == account && !load.isStale {
+            if load.missed.count < Limits.Gateway.changesDuringRead {
+                loads[key]?.missed.append(change)
+            } else {
+                loads[key]?.isStale = true
+            }
+        }
     }
 
-    /// What is being read of an account may be older than a change.
-    func makeStale(in account: AccountID) {
-        for key in loads.keys where key.account == account { loads[key]?.isStale = true }
-    }
-
-    func affected(in account: AccountID, where isAffected: (PrincipalSnapshot) -> Bool) -> [PrincipalKey] {
+    /// Those that have to do with a policy or a group; a look at all there are.
+    func affected(by change: RegistryChange, in account: AccountID) -> [PrincipalKey] {
         principals.compactMap { key, principal in
-            key.account == account && principal.snapshot.map(isAffected) ?? false ? key : nil
+            key.account == account && principal.snapshot?.isAffected(by: change) ?? false ? key : nil
         }
     }
 
     /// Nobody is connected with it: it is read when somebody comes.
     func dropIfIdle(_ key: PrincipalKey) {
-        if let principal = principals[key], principal.connections.isEmpty { principals[key] = nil }
+        if principals[key]?.connections.isEmpty == true { _ = remove(key) }
+    }
+
+    private func remove(_ key: PrincipalKey) -> LoopPrincipal? {
+        guard let principal = principals.removeValue(forKey: key) else { return nil }
+        if let snapshot = principal.snapshot { things.remove(snapshot) }
+        return principal
     }
 
     func refresh(_ key: PrincipalKey) {
@@ -177,6 +204,20 @@ final class PrincipalCache {
             load(key)
         } else {
             loads[key]?.isStale = true
+        }
+    }
+}
+
+extension PrincipalSnapshot {
+    /// Whether what was read would be read otherwise after the change. What concerns the certificate itself isn't asked here.
+    func isAffected(by change: RegistryChange) -> Bool {
+        switch change {
+        case .policy(_, let name): hasPolicy(name)
+        case .thing(_, let name): things.contains { $0.name == name }
+        case .thingGroup(_, let name): isInGroup(name)
+        case .certificate, .attachments, .caCertificate, .loggingOptions, .account, .serverCertificate,
+            .domainConfiguration, .registrationTask:
+            false
         }
     }
 }

@@ -150,7 +150,8 @@ extension DeviceConnection {
         if let will { loop.publish(will, in: account.scope.account) }
     }
 
-    /// The will, if the policies of now let the device publish it: they may have changed since CONNECT.
+    /// The will, if the policies of now let the device publish it: they may have changed since CONNECT. Those of a
+    /// certificate that was revoked or deleted are the last it had.
     private func allowed(_ will: Will) -> Will? {
         guard let principal else { return nil }
         return will.topic.withUnsafeBytes { topic in

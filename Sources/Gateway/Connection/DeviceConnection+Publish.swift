@@ -23,7 +23,9 @@ extension DeviceConnection {
     private func publish(_ packet: PublishView, to topic: UnsafeRawBufferPointer, keepsNothing: Bool) {
         guard let account else { return }
         let route = rights.knownRoute(for: topic) ?? account.route(for: topic)
-        guard mayPublish(to: route), !packet.retain || mayRetain(topic) else { return publishDenied(packet, topic) }
+        guard mayPublish(to: route), !packet.retain || mayRetain(topic) else {
+            return publishDenied(packet, topic, route)
+        }
         if let request = route.request { return received(packet, request: request) }
         if keepsNothing { loop.logRetainIgnored(topic, of: self) }
         loop.deliver(
@@ -51,19 +53,22 @@ extension DeviceConnection {
         return loop.isAllowed(.retainPublish, .topic, topic, principal: principal, context: context)
     }
 
-    private func publishDenied(_ packet: PublishView, _ topic: UnsafeRawBufferPointer) {
-        guard let session, let principal,
-            let denial = publishDenial(topic, retain: packet.retain, principal)
-        else {
-            return end(.denied(sentence: "The policies don't allow the publish."))
-        }
+    private func publishDenied(_ packet: PublishView, _ topic: UnsafeRawBufferPointer, _ route: Route) {
+        guard let session, let principal else { return }
+        // Whoever publishes on and on what is denied must not cost an explanation each time.
+        let denial =
+            rights.knownDenial(of: route, retain: packet.retain)
+            ?? publishDenial(topic, retain: packet.retain, principal)
+        if let denial, !rightsDependOnTime { rights.remember(denial, of: route, retain: packet.retain) }
+        // Policies that ask for the time may allow it by now.
+        let text = denial?.text ?? "The policies don't allow the publish."
         loop.log(
-            .publishIn, failed: "AUTHORIZATION_FAILURE", details: denial.text, topic: topic,
-            decision: denial.decision, of: self)
-        switch session.publishDenied(qos: packet.qos, denial.text) {
+            .publishIn, failed: "AUTHORIZATION_FAILURE", details: text, topic: topic, decision: denial?.decision,
+            of: self)
+        switch session.publishDenied(qos: packet.qos, text) {
         case .ignore: break
         case .acknowledge(let reason):
-            if let id = packet.packetID { output { session.appendPuback(id, reason, details: denial.text, to: &$0) } }
+            if let id = packet.packetID { output { session.appendPuback(id, reason, details: text, to: &$0) } }
         case .end(let end): self.end(end)
         }
     }
@@ -75,6 +80,8 @@ extension DeviceConnection {
     func mayReceive(_ topic: UnsafeRawBufferPointer) -> Bool {
         guard let principal, let context = rights.context else { return false }
         if loop.isAllowed(.receive, .topic, topic, principal: principal, context: context) { return true }
+        // What isn't remembered is denied again with each message, and then explained once a second.
+        guard !rightsDependOnTime || rights.mayExplain(at: loop.wheel.now) else { return false }
         if let denial = denial(.receive, .topic, topic, principal) {
             loop.log(
                 .publishOut, failed: "AUTHORIZATION_FAILURE", details: denial.text, topic: topic,

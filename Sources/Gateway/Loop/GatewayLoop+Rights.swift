@@ -82,14 +82,15 @@ extension GatewayLoop {
         return context
     }
 
-    /// The bare answer: allocates nothing.
+    /// The bare answer: allocates nothing, unless the client has a certificate and an authorizer, whose policies are put
+    /// together.
     func isAllowed(
         _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer,
         principal: LoopPrincipal, context: RequestContext
     ) -> Bool {
         let policies = principal.policies(for: context.thing)
         return principal.account.resourceName.withARN(kind, name) {
-            guard policies.readsTime else {
+            guard policies.readsTime, context.time == nil else {
                 return policies.evaluate(action, resource: $0, context: context).isAllowed
             }
             return policies.evaluate(action, resource: $0, context: now(context)).isAllowed
@@ -121,17 +122,19 @@ extension DeviceConnection {
     func denial(
         _ action: PolicyAction, _ kind: ResourceBuffer.Kind, _ name: UnsafeRawBufferPointer, _ principal: LoopPrincipal
     ) -> Denial? {
-        let context = rights.context ?? .empty
+        var context = rights.context ?? .empty
+        // One moment for the answer and its reasons.
+        if rightsDependOnTime { context = loop.now(context) }
         guard !loop.isAllowed(action, kind, name, principal: principal, context: context) else { return nil }
         let resource = principal.account.resourceName.withARN(kind, name) { String(decoding: $0, as: UTF8.self) }
         let decision = principal.policies(for: context.thing).explain(
-            action, resource: resource, context: loop.now(context))
+            action, resource: resource, context: context.time == nil ? loop.now(context) : context)
         let decisive = decision.decisive
         return Denial(
             text: decision.reason,
             decision: LogEntry.Decision(
                 action: action.name, resource: resource,
-                outcome: decisive == nil ? .implicitDeny : .explicitDeny,
+                outcome: decision.outcome == .implicitlyDenied ? .implicitDeny : .explicitDeny,
                 policyName: decisive?.policyName.rawValue, policyVersion: decisive.map { String($0.policyVersion) },
                 statement: decisive?.label))
     }
