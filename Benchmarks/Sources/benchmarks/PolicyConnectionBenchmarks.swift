@@ -1,4 +1,4 @@
-import Glibc
+import CAllocationCounter
 import IoTModel
 import PolicyEngine
 
@@ -105,9 +105,9 @@ private final class Held: Sendable {
 
 // MARK: Memory
 
-struct MemoryFigure {
+struct MemoryFigure: Sendable {
     let name: String
-    let bytes: () -> Double
+    let bytes: @Sendable () -> Double
 }
 
 /// Bytes of the heap for each of many that `make` makes, its own size included.
@@ -115,12 +115,10 @@ private func bytesOfEach<Thing>(_ make: (Int) -> Thing) -> Double {
     let count = 10_000
     var things: [Thing] = []
     things.reserveCapacity(count)
-    let before = mallinfo2().uordblks
+    let before = heap_bytes()
     for number in 0..<count { things.append(make(number)) }
-    let after = mallinfo2().uordblks
-    return withExtendedLifetime(things) {
-        Double(after - before) / Double(count) + Double(MemoryLayout<Thing>.stride)
-    }
+    let grown = withExtendedLifetime(things) { heap_bytes() - before }
+    return Double(grown) / Double(count) + Double(MemoryLayout<Thing>.stride)
 }
 
 /// A connection's own: what its policies are told of it and of its certificate, and four remembered decisions.
