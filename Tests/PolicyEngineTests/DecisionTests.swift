@@ -41,7 +41,9 @@ import Testing
     }
 
     @Test func `without a policy the reason says so`() {
-        #expect(PolicySet.empty.decide(.connect, "client/a").reason == "no policy is attached to the certificate")
+        #expect(
+            PolicySet.empty.decide(.connect, "client/a").reason
+                == "no policy applies: none is attached to the certificate or to a group of its thing")
     }
 
     @Test func `without a statement for the action the reason names the policies asked`() throws {

@@ -8,15 +8,16 @@ package struct PolicyLintCommand: ParsableCommand {
         commandName: "lint", abstract: "Say what is doubtful in policy documents, without a server.",
         discussion: """
             Finds what AWS IoT Core accepts and its author hardly meant: resources of other devices, MQTT wildcards where \
-            they are plain characters, variables that never have a value, unknown actions, actions with resources of \
-            another kind, statements that decide nothing.
+            they are plain characters, denied filters that wider ones pass, variables that never have a value, unknown \
+            actions, actions with resources of another kind, statements that decide nothing.
 
             Examples:
               sallyport policy lint policy.json
               aws iot get-policy --policy-name p --query policyDocument --output text | sallyport policy lint -
               sallyport policy lint --json policies/*.json
 
-            Exit status: 0 nothing is doubtful, 2 something is, or a document is malformed; 1 a file can't be read.
+            Exit status: 0 nothing is doubtful, 2 something is, or a document is malformed; 1 a file can't be read; 64 a \
+            wrong option.
             """)
 
     @Argument(help: .init("Policy documents; - is standard input.", valueName: "file"), completion: .file())

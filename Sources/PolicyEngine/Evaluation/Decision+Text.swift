@@ -18,7 +18,9 @@ extension Decision {
             let policy = "policy `\(decisive.policyName)` version \(decisive.policyVersion)"
             return "\(policy), \(decisive.label) \(verb) \(request)"
         }
-        if policies.isEmpty { return "no policy is attached to the certificate" }
+        if policies.isEmpty {
+            return "no policy applies: none is attached to the certificate or to a group of its thing"
+        }
         let names = policies.map { "`\($0.name)` (version \($0.version))" }.joined(separator: ", ")
         let reason = "no statement of \(policies.count == 1 ? "policy" : "policies") \(names) allows \(request)"
         guard let nearestAllow else { return reason }
