@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import datetime
 import json
+import subprocess
 
 import pytest
 from cryptography import x509
@@ -16,7 +17,7 @@ from support.aws import pages, refused
 from support.client import Client
 from support.device import Workshop, document, statement
 from support.polling import until
-from support.server import Server, run
+from support.server import REPOSITORY, Server, run
 
 ROLE = "arn:aws:iam::123456789012:role/audit"
 NOW = datetime.datetime.now(datetime.timezone.utc)
@@ -208,9 +209,10 @@ def test_logging_that_is_off_is_found_and_services_that_arent_there_are_passed_o
         details = task["auditDetails"][name]
         assert details["checkRunStatus"] == "COMPLETED_COMPLIANT" and details["totalResourcesCount"] == 0
     role = "arn:aws:iam::123456789012:role/logging"
+    iot.set_logging_options(loggingOptionsPayload={"roleArn": role, "logLevel": "INFO"})
+    assert not audit(iot, "LOGGING_DISABLED_CHECK")[1]
     iot.set_v2_logging_options(roleArn=role, defaultLogLevel="INFO")
     assert not audit(iot, "LOGGING_DISABLED_CHECK")[1]
-    iot.set_logging_options(loggingOptionsPayload={"roleArn": role, "logLevel": "INFO"})
     for options in [{"defaultLogLevel": "DISABLED"}, {"defaultLogLevel": "INFO", "disableAllLogs": True}]:
         iot.set_v2_logging_options(roleArn=role, **options)
         assert [finding["reasonForNonComplianceCode"] for finding in audit(iot, "LOGGING_DISABLED_CHECK")[1]] == [
@@ -434,3 +436,11 @@ def test_accounts_have_audits_of_their_own(start):
         other.describe_audit_finding(findingId=findings[0]["findingId"])
     with refused("InvalidRequestException", 400):
         other.start_on_demand_audit_task(targetCheckNames=["LOGGING_DISABLED_CHECK"])
+
+
+def test_the_example_does_what_it_says(start):
+    server = start()
+    ended = subprocess.run([REPOSITORY / "Examples/audit.sh", server.folder], capture_output=True, text=True, timeout=120,
+                           env=server.cli_environment)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.stdout.splitlines()[-1].startswith("It works.")
