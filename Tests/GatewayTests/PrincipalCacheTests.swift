@@ -2,6 +2,7 @@ import Broker
 import IoTModel
 import MQTTCodec
 import NIOCore
+import PKI
 import Registry
 import Testing
 

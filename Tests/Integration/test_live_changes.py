@@ -149,7 +149,7 @@ def test_many_changes_of_a_policy_while_messages_flow_end_in_the_last_one(worksh
 
 
 def test_a_policy_that_many_certificates_have_changes_for_each_of_them(server, workshop, iot):
-    """More than are told of it at once; a second change comes while the first is handed on."""
+    """Hundreds of them; a second change comes right behind the first."""
     count, policy, connect_only = 520, unique("policy"), document(*narrow(workshop))
     iot.create_policy(policyName=policy, policyDocument=document(*workshop.anything()))
 

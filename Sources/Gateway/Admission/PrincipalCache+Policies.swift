@@ -18,7 +18,7 @@ extension PrincipalCache {
     }
 
     /// Principals that get a policy before the connections of the loop are served again.
-    private static let atOnce = 500
+    private static let atOnce = 2_500
 
     func policyChanged(_ key: PolicyKey) {
         note(.policy(key.account, key.name), in: key.account)

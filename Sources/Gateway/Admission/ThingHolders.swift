@@ -1,5 +1,6 @@
 import Broker
 import IoTModel
+import Registry
 
 /// Which principals of one event loop have a thing: a change of one thing must not cost a look at every connection.
 struct ThingHolders {
