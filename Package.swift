@@ -106,7 +106,10 @@ let package = Package(
         module("Registry", ["Audit", "Provisioning", "PKI", "IoTModel"]),
         module(
             "Broker",
-            ["Registry", "Provisioning", "MQTTCodec", "MQTTTopics", "PolicyEngine", "PKI", "LogFilter", "IoTModel"]),
+            [
+                "Registry", "Provisioning", "MQTTCodec", "MQTTTopics", "PolicyEngine", "PKI", "LogFilter", "IoTModel",
+                crypto,
+            ]),
         // Floor 1: engines
         module("MQTTCodec", ["IoTModel"]),
         module("MQTTTopics", ["IoTModel"]),

@@ -213,7 +213,7 @@ extension RegistryChange {
         switch self {
         case .account, .serverCertificate, .domainConfiguration: true
         case .certificate, .caCertificate, .policy, .attachments, .thing, .thingGroup, .loggingOptions,
-            .registrationTask:
+            .registrationTask, .event:
             false
         }
     }

@@ -41,9 +41,11 @@ package struct RandomSource: Sendable {
     }
 
     /// A random (version 4) UUID in its lower-case text form. RFC 9562 §5.4.
-    package func uuid() -> String {
+    ///
+    /// - Parameter version: another one for bytes that aren't random.
+    package func uuid(version: UInt8 = 4) -> String {
         var octets = bytes(16)
-        octets[6] = octets[6] & 0x0F | 0x40
+        octets[6] = octets[6] & 0x0F | version << 4
         octets[8] = octets[8] & 0x3F | 0x80
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []

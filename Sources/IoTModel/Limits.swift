@@ -149,6 +149,8 @@ package enum Limits {
         package static let roleAliases = 100
         package static let credentialDurationSeconds: ClosedRange<Int64> = 900...43_200
         package static let topicRules = 1_000
+        /// That are committed and not published yet; more are lost, and the server's log says so.
+        package static let waitingEvents = 10_000
         /// A rule as JSON.
         package static let topicRuleBytes = 262_144
         package static let attributeNameCharacters = 128

@@ -157,7 +157,8 @@ final class PrincipalCache {
             case .thingGroup(let account, _):
                 note(change, in: account)
                 for key in affected(by: change, in: account) { refresh(key) }
-            case .loggingOptions, .account, .serverCertificate, .domainConfiguration, .registrationTask: break
+            case .loggingOptions, .account, .serverCertificate, .domainConfiguration, .registrationTask, .event:
+                break
             }
         }
     }
@@ -216,7 +217,7 @@ extension PrincipalSnapshot {
         case .thing(_, let name): things.contains { $0.name == name }
         case .thingGroup(_, let name): isInGroup(name)
         case .certificate, .attachments, .caCertificate, .loggingOptions, .account, .serverCertificate,
-            .domainConfiguration, .registrationTask:
+            .domainConfiguration, .registrationTask, .event:
             false
         }
     }

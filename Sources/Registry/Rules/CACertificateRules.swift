@@ -60,6 +60,7 @@ extension RegistryWriter {
         try put(record)
         if !new.tags.isEmpty { try tagResource(scope.arn(.caCertificate(new.id)), with: new.tags, in: scope) }
         note(.caCertificate(scope.account, new.id))
+        try tell(.caCertificate(record, .created))
         return record
     }
 
@@ -122,6 +123,7 @@ extension RegistryWriter {
         changed.customerVersion += 1
         try put(changed)
         note(.caCertificate(account, id))
+        try tell(.caCertificate(changed, .updated))
         return changed
     }
 
@@ -137,6 +139,7 @@ extension RegistryWriter {
         }
         try deleteCACertificate(id, of: scope.account)
         note(.caCertificate(scope.account, id))
+        try tell(.caCertificate(record, .deleted))
     }
 }
 

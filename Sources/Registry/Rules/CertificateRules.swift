@@ -73,6 +73,7 @@ extension RegistryWriter {
         // An earlier stay of the certificate in this account may have left one.
         try deleteTransfer(of: new.id, account: scope.account)
         note(.certificate(scope.account, new.id))
+        try tell(.certificate(record, .created))
         return record
     }
 
@@ -103,6 +104,7 @@ extension RegistryWriter {
         record.customerVersion += 1
         try put(record)
         note(.certificate(account, id))
+        try tell(.certificate(record, .updated))
         return record
     }
 
@@ -112,7 +114,8 @@ extension RegistryWriter {
         _ id: CertificateID, force: Bool = false, in scope: AccountScope
     ) throws(RegistryError) {
         let account = scope.account
-        switch try describeCertificate(id, of: account).status {
+        let record = try describeCertificate(id, of: account)
+        switch record.status {
         case .inactive, .revoked, .pendingActivation, .registerInactive: break
         case .active:
             throw .certificateState(
@@ -136,5 +139,6 @@ extension RegistryWriter {
         try deleteCertificate(id, of: account)
         try deleteTransfer(of: id, account: account)
         note(.certificate(account, id))
+        try tell(.certificate(record, .deleted))
     }
 }

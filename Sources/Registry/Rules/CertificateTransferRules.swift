@@ -39,11 +39,14 @@ extension RegistryWriter {
         let transfer = CertificateTransferRecord(
             account: source, id: id, source: source, target: target, message: message, transferDate: now,
             creationDate: record.creationDate)
+        let copy = record.copied(to: target)
         try put(record)
-        try put(record.copied(to: target))
+        try put(copy)
         try put(transfer)
         try put(transfer.kept(by: target))
         noteBoth(transfer)
+        try tell(.certificate(record, .updated))
+        try tell(.certificate(copy, .created))
     }
 
     private func checkTransferable(_ record: CertificateRecord) throws(RegistryError) {
@@ -84,6 +87,7 @@ extension RegistryWriter {
         try put(transfer)
         try put(transfer.kept(by: transfer.source))
         noteBoth(transfer)
+        try tell(.certificate(record, .updated))
     }
 
     /// The certificate is the source's again, INACTIVE.
@@ -115,6 +119,7 @@ extension RegistryWriter {
         try put(record)
         try drop(transfer.id, of: transfer.target)
         noteBoth(transfer)
+        try tell(.certificate(record, .updated))
     }
 
     /// What was attached to the certificate while it waited goes with it.
@@ -125,7 +130,9 @@ extension RegistryWriter {
         for thing in try things(attachedTo: id, of: account) {
             _ = try deleteAttachment(of: thing.name, to: id, account: account)
         }
+        let record = try describeCertificate(id, of: account)
         try deleteCertificate(id, of: account)
+        try tell(.certificate(record, .deleted))
     }
 
     private func pendingTransfer(

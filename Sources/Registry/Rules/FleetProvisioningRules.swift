@@ -30,16 +30,17 @@ extension RegistryWriter {
     package func registerOwned(
         _ new: NewCertificate, tokenDigest: [UInt8], in scope: AccountScope, at now: WallTime
     ) throws(RegistryError) {
-        try put(
-            CertificateRecord(
-                account: scope.account, id: new.id, pem: new.pem, status: .pendingActivation, mode: new.mode,
-                ownedBy: scope.account, creationDate: now, lastModifiedDate: now, generationID: new.generationID,
-                notBefore: new.notBefore, notAfter: new.notAfter))
+        let record = CertificateRecord(
+            account: scope.account, id: new.id, pem: new.pem, status: .pendingActivation, mode: new.mode,
+            ownedBy: scope.account, creationDate: now, lastModifiedDate: now, generationID: new.generationID,
+            notBefore: new.notBefore, notAfter: new.notAfter)
+        try put(record)
         try put(
             OwnershipTokenRecord(
                 account: scope.account, digest: tokenDigest, certificate: new.id,
                 expiry: now.advanced(by: Limits.Provisioning.ownershipToken)))
         note(.certificate(scope.account, new.id))
+        try tell(.certificate(record, .created))
     }
 
     /// For `template`, which must be there.
@@ -62,9 +63,12 @@ extension RegistryWriter {
     package func endProvisioning(at now: WallTime, limit: Int) throws(RegistryError) {
         for token in try ownershipTokens(expiredAt: now, limit: limit) {
             try deleteOwnershipToken(token.digest, of: token.account)
-            guard try isUnused(token.certificate, of: token.account) else { continue }
-            try deleteCertificate(token.certificate, of: token.account)
-            note(.certificate(token.account, token.certificate))
+            guard let record = try certificate(token.certificate, of: token.account), try isUnused(record) else {
+                continue
+            }
+            try deleteCertificate(record.id, of: record.account)
+            note(.certificate(record.account, record.id))
+            try tell(.certificate(record, .deleted))
         }
         for claim in try provisioningClaims(endedBefore: Self.endOfClaims(at: now), limit: limit) {
             try deleteProvisioningClaim(claim.id, of: claim.account)
@@ -72,8 +76,9 @@ extension RegistryWriter {
         }
     }
 
-    private func isUnused(_ id: CertificateID, of account: AccountID) throws(RegistryError) -> Bool {
-        guard try certificate(id, of: account)?.status == .pendingActivation,
+    private func isUnused(_ record: CertificateRecord) throws(RegistryError) -> Bool {
+        let (id, account) = (record.id, record.account)
+        guard record.status == .pendingActivation,
             try attachments(of: id, account: account, in: Window(limit: 1)).isEmpty
         else { return false }
         return try policyNames(attachedTo: .certificate(id), of: account, in: Window(limit: 1)).isEmpty

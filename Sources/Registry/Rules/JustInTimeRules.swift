@@ -43,12 +43,13 @@ extension RegistryWriter {
         if let obstacle = authority.obstacle(to: .firstConnection, at: now) {
             return .refused(.refuses(ca, obstacle))
         }
-        try put(
-            CertificateRecord(
-                account: scope.account, id: new.id, pem: new.pem, status: .pendingActivation, mode: authority.mode,
-                caCertificateID: ca, ownedBy: scope.account, creationDate: now, lastModifiedDate: now,
-                generationID: new.generationID, notBefore: new.notBefore, notAfter: new.notAfter))
+        let record = CertificateRecord(
+            account: scope.account, id: new.id, pem: new.pem, status: .pendingActivation, mode: authority.mode,
+            caCertificateID: ca, ownedBy: scope.account, creationDate: now, lastModifiedDate: now,
+            generationID: new.generationID, notBefore: new.notBefore, notAfter: new.notAfter)
+        try put(record)
         note(.certificate(scope.account, new.id))
+        try tell(.certificate(record, .created))
         return .pending(authority)
     }
 }

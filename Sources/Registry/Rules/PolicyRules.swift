@@ -64,6 +64,7 @@ extension RegistryWriter {
         try put(version)
         if !tags.isEmpty { try tagResource(scope.arn(.policy(name)), with: tags, in: scope) }
         note(.policy(account, name))
+        try tell(.policy(policy, .created))
         return PolicyAndVersion(policy: policy, version: version)
     }
 
@@ -90,6 +91,7 @@ extension RegistryWriter {
         }
         try put(policy)
         try put(version)
+        try tell(.policy(policy, .updated))
         return PolicyAndVersion(policy: policy, version: version)
     }
 
@@ -103,6 +105,7 @@ extension RegistryWriter {
         policy.lastModifiedDate = now
         try put(policy)
         note(.policy(account, name))
+        try tell(.policy(policy, .updated))
     }
 
     /// - Throws: `notFound` for the policy or the version; `deleteConflict` for the default version.
@@ -119,12 +122,13 @@ extension RegistryWriter {
         var policy = found.policy
         policy.lastModifiedDate = now
         try put(policy)
+        try tell(.policy(policy, .updated))
     }
 
     /// - Throws: `notFound`; `deleteConflict` when it is attached, or has other versions than the default one.
     package func deletePolicy(_ name: PolicyName, in scope: AccountScope) throws(RegistryError) {
         let account = scope.account
-        _ = try requirePolicy(name, of: account)
+        let record = try requirePolicy(name, of: account)
         guard try targets(of: name, account: account, in: Window(limit: 1)).isEmpty else {
             throw .deleteConflict(
                 message: "The policy cannot be deleted as the policy is attached to one or more principals"
@@ -137,5 +141,6 @@ extension RegistryWriter {
         try deleteTags(of: .policy(name), account: account)
         try deletePolicy(name, of: account)
         note(.policy(account, name))
+        try tell(.policy(record, .deleted))
     }
 }

@@ -73,7 +73,7 @@ extension RegistryWriter {
     package func addThing(
         _ thing: ThingName, toGroup group: ThingGroupName, account: AccountID
     ) throws(RegistryError) {
-        _ = try describeThing(thing, of: account)
+        let record = try describeThing(thing, of: account)
         let root = try root(of: group, account: account)
         let maximum = Limits.Registry.groupsPerThing
         let groups = try thingGroups(of: thing, account: account, in: Window(limit: maximum))
@@ -91,6 +91,7 @@ extension RegistryWriter {
         }
         guard try putMembership(of: thing, in: group, account: account) else { return }
         note(.thing(account, thing))
+        try tell(.added, thing: record, group: group)
     }
 
     private func root(of group: ThingGroupName, account: AccountID) throws(RegistryError) -> ThingGroupName {
@@ -103,10 +104,11 @@ extension RegistryWriter {
     package func removeThing(
         _ thing: ThingName, fromGroup group: ThingGroupName, account: AccountID
     ) throws(RegistryError) {
-        _ = try describeThing(thing, of: account)
+        let record = try describeThing(thing, of: account)
         _ = try describeThingGroup(group, of: account)
         guard try deleteMembership(of: thing, in: group, account: account) else { return }
         note(.thing(account, thing))
+        try tell(.removed, thing: record, group: group)
     }
 
     /// Removes first, so that a thing can move within a hierarchy.

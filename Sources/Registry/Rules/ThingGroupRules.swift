@@ -61,6 +61,7 @@ extension RegistryWriter {
             creationDate: now)
         try put(record)
         if !tags.isEmpty { try tagResource(arn, with: tags, in: scope) }
+        try tell(record, .created)
         return record
     }
 
@@ -103,6 +104,7 @@ extension RegistryWriter {
         record.properties = try properties.checked(of: name)
         record.version += 1
         try put(record)
+        try tell(record, .updated)
         return record
     }
 
@@ -126,6 +128,7 @@ extension RegistryWriter {
         try deleteTags(of: .thingGroup(name), account: account)
         try deleteThingGroup(name, of: account)
         note(.thingGroup(account, name))
+        try tell(record, .deleted)
     }
 
     static func check(

@@ -70,6 +70,7 @@ extension RegistryWriter {
             billingGroup: billingGroup, creationDate: now)
         try put(record)
         note(.thing(scope.account, name))
+        try tell(record)
         return record
     }
 
@@ -79,7 +80,8 @@ extension RegistryWriter {
     package func updateThing(
         _ name: ThingName, _ update: ThingUpdate, of account: AccountID
     ) throws(RegistryError) -> ThingRecord {
-        var record = try describeThing(name, of: account)
+        let previous = try describeThing(name, of: account)
+        var record = previous
         try Self.check(expectedVersion: update.expectedVersion, found: record.version, of: name.rawValue)
         switch update.type {
         case .keep: break
@@ -97,6 +99,7 @@ extension RegistryWriter {
         record.version += 1
         try put(record)
         note(.thing(account, name))
+        try tell(record, after: previous)
         return record
     }
 
@@ -111,7 +114,9 @@ extension RegistryWriter {
         guard try principals(of: name, account: account, in: Window(limit: 1)).isEmpty else {
             throw .invalid(message: "Cannot delete. Thing \(name) is still attached to one or more principals")
         }
+        let groups = try thingGroups(of: name, account: account, in: Window(limit: Limits.Registry.groupsPerThing))
         try deleteThing(name, of: account)
         note(.thing(account, name))
+        try tellDeletion(of: record, from: groups)
     }
 }

@@ -57,6 +57,7 @@ extension RegistryWriter {
             account: scope.account, name: name, typeID: typeID, properties: properties, creationDate: now)
         try put(record)
         if !tags.isEmpty { try tagResource(arn, with: tags, in: scope) }
+        try tell(.thingType(record, .created))
         return record
     }
 
@@ -72,6 +73,7 @@ extension RegistryWriter {
         if let attributes = update.searchableAttributes { record.properties.searchableAttributes = attributes }
         if let attributes = update.propagatingAttributes { record.properties.propagatingAttributes = attributes }
         try put(record)
+        try tell(.thingType(record, .updated))
     }
 
     /// The date of the first deprecation stays.
@@ -85,6 +87,7 @@ extension RegistryWriter {
         guard (record.deprecationDate == nil) != undo else { return }
         record.deprecationDate = undo ? nil : now
         try put(record)
+        try tell(.thingType(record, .updated))
     }
 
     /// - Throws: in this order `notFound`; `invalid` for a type that isn't deprecated, or not long enough, or that things
@@ -92,7 +95,8 @@ extension RegistryWriter {
     package func deleteThingType(
         _ name: ThingTypeName, in scope: AccountScope, at now: WallTime
     ) throws(RegistryError) {
-        guard let deprecated = try describeThingType(name, of: scope.account).deprecationDate else {
+        let record = try describeThingType(name, of: scope.account)
+        guard let deprecated = record.deprecationDate else {
             throw .invalid(
                 message: "Cannot delete thing type \(name): it isn't deprecated; deprecate it, wait 5 minutes, then"
                     + " delete it")
@@ -110,6 +114,7 @@ extension RegistryWriter {
         }
         try deleteTags(of: .thingType(name), account: scope.account)
         try deleteThingType(name, of: scope.account)
+        try tell(.thingType(record, .deleted))
     }
 }
 

@@ -24,4 +24,6 @@ package enum RegistryChange: Sendable, Hashable {
     case domainConfiguration(AccountID, DomainConfigurationName)
     /// A bulk registration began, or is to be stopped.
     case registrationTask(AccountID, RegistrationTaskID)
+    /// What the account wants its subscribers to be told.
+    case event(RegistryEvent)
 }

@@ -79,6 +79,13 @@ package enum ServerParts {
                 firstAccount: identity.scope.account, region: identity.scope.region,
                 endpoint: configuration.endpoints[0], scheme: configuration.apiTLS == nil ? "http" : "https",
                 clock: clock, random: random)
+            let publishing = RegistryEventPublisher(
+                registry: registry, router: gateway, region: identity.scope.region, clock: clock, random: random,
+                reportLoss: { count in
+                    logger.warning("Events of the registry were lost", metadata: ["events": "\(count)"])
+                }
+            ).start()
+            stopping.add { publishing.cancel() }
             let api = try await APIPart.start(configuration, services: services, grace: grace, logger: logger)
             stopping.add { await api.stop() }
             names.follow()

@@ -39,7 +39,7 @@ import Testing
         try await withAccounts(backend) { store in
             let changes = ObservedChanges(of: store)
             try await begin(store)
-            #expect(Set(changes.latest) == [.certificate(account, Self.id), .certificate(otherAccount, Self.id)])
+            #expect(changes.latest == [.certificate(account, Self.id), .certificate(otherAccount, Self.id)])
             for holder in [account, otherAccount] {
                 let record = try #require(try await certificate(store, of: holder))
                 #expect(record.status == .pendingTransfer && record.ownedBy == account)
