@@ -46,7 +46,7 @@ private final class HeldRouter: MessageRouter {
         _ router: HeldRouter, reportLoss: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Task<Void, Never> {
         let now = now
-        try await registry.write { writer throws(RegistryError) in
+        _ = try await registry.write { writer throws(RegistryError) in
             try writer.updateEventConfigurations([.thing: true], of: .standard, at: now)
         }
         return RegistryEventPublisher(
@@ -82,7 +82,8 @@ private final class HeldRouter: MessageRouter {
     }
 
     @Test func `events beyond those that may wait are lost, and that is said`() async throws {
-        let (router, lost) = (HeldRouter(isHeld: true), Mutex(0))
+        let router = HeldRouter(isHeld: true)
+        let lost = Mutex(0)
         let running = try await publisher(router) { count in lost.withLock { $0 += count } }
         let maximum = Limits.Registry.waitingEvents
         // The first one is taken at once, and held by the router.

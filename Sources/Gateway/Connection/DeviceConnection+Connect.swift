@@ -36,6 +36,7 @@ extension DeviceConnection {
     ) {
         rights.context = context(for: principal, clientID: session.clientID, connecting: packet)
         if let denial = connectDenial(session, principal) {
+            loop.tellConnectFailed(self, clientID: session.clientID)
             return refuseConnect(
                 session.connectDenied(denial.text), clientID: session.clientID, decision: denial.decision)
         }
@@ -68,6 +69,8 @@ extension DeviceConnection {
         if let previous { loop.evict(previous) }
         output { session.appendConnack(assignedClientID: assignedClientID, to: &$0) }
         loop.logConnected(self)
+        sessionIdentifier = loop.shared.random.uuid()
+        loop.tellConnected(self)
     }
 
     /// Tells the client what its version lets it be told, logs, and ends the connection.

@@ -148,6 +148,7 @@ extension DeviceConnection {
         let will = end.publishesWill ? session.will.flatMap(allowed) : nil
         self.session = nil
         if let will { loop.publish(will, in: account.scope.account) }
+        loop.tellDisconnected(self, end, clientID: session.clientID)
     }
 
     /// The will, if the policies of now let the device publish it: they may have changed since CONNECT. Those of a

@@ -20,6 +20,7 @@ extension DeviceConnection {
         }
         loop.logSubscribed(packet, outcomes, of: self)
         output { session?.appendSuback(packet.packetID, outcomes, to: &$0) }
+        loop.tellSubscribed(packet, outcomes, of: self)
     }
 
     private func outcome(of request: SubscribePacket.Request) -> Session.FilterOutcome? {
@@ -52,5 +53,6 @@ extension DeviceConnection {
         }
         loop.logUnsubscribed(packet, of: self)
         output { session?.appendUnsuback(packet.packetID, count: packet.filters.count, to: &$0) }
+        loop.tellUnsubscribed(packet, of: self)
     }
 }

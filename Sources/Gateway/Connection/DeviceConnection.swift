@@ -76,6 +76,8 @@ final class DeviceConnection: ChannelDuplexHandler {
     var version = ProtocolVersion.v3_1_1
     var maximumPacketBytes = Int.max
     var rights = ConnectionRights()
+    /// A UUID, for the lifecycle events; empty until CONNECT is accepted.
+    var sessionIdentifier = ""
     /// The beginning of a packet whose end hasn't come.
     var leftover: [UInt8] = []
     /// Which entries the event log wants about this connection.

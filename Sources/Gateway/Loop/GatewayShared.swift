@@ -16,6 +16,8 @@ final class GatewayShared: Sendable {
     let clients = ClientDirectory<GlobalConnection>()
     let watch = ConnectionWatch<GlobalConnection>()
     let gate: ArrivalGate
+    /// The next number of a client's lifecycle event: of all clients together, so that each one's grow.
+    let lifecycleVersion = Atomic<Int>(0)
     let deadlines: DeviceGateway.Deadlines
     let events: any EventSink
     let requests: any DeviceRequests

@@ -76,6 +76,13 @@ final class LoopAccount {
         if route.generation != generation { resolve(route) }
     }
 
+    /// Whether anybody, on whichever loop, subscribes to a topic. Asks the tree: nothing is remembered of the topic.
+    func hasSubscribers(of topic: [UInt8]) -> Bool {
+        matches.removeAll(keepingCapacity: true)
+        topic.withUnsafeBytes { subscriptions.match($0, into: &matches) }
+        return !matches.isEmpty
+    }
+
     func forgetRoutes() { routes = RouteTable() }
 
     private func resolve(_ route: Route) {
