@@ -39,4 +39,6 @@ extension InMemoryTransaction {
     }
 
     func put(_ group: LogGroupRecord) { tables.logGroups[.init(group.account, group.name)] = group }
+
+    func deleteLogGroup(_ name: String, account: AccountID) { tables.logGroups[.init(account, name)] = nil }
 }

@@ -20,4 +20,9 @@ package struct LogGroupRecord: Sendable, Equatable {
         self.creationDate = creationDate
         self.retentionDays = retentionDays
     }
+
+    /// Whether every account has it.
+    package var isGiven: Bool { Self.isGiven(name) }
+
+    package static func isGiven(_ name: String) -> Bool { name == standardName || name == everythingName }
 }

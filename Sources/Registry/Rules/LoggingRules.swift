@@ -12,7 +12,7 @@ extension RegistryReader {
 
 extension RegistryWriter {
     /// Members that aren't given keep their value. The first call must give the role and the default level. A log group
-    /// that an event names is made if it isn't there.
+    /// that an event names is made if it isn't there; one that none names may go then.
     ///
     /// - Throws: `invalid`, `limitExceeded`.
     @discardableResult
@@ -36,19 +36,39 @@ extension RegistryWriter {
         return options
     }
 
+    /// Where there is no room, groups are forgotten that no event names any more and that have no retention: the oldest
+    /// first, and no more than needed. Their entries stay in the log, and are shown again once one is named again.
     private func makeLogGroups(
         _ names: [String], of account: AccountID, at now: WallTime
     ) throws(RegistryError) {
-        var known = Set(try logGroups(of: account).map(\.name))
-        let given = [LogGroupRecord.standardName, LogGroupRecord.everythingName]
-        for name in names where !given.contains(name) && known.insert(name).inserted {
-            guard known.count <= Limits.Logging.logGroups else {
-                throw .limitExceeded(
-                    message: "The account has \(Limits.Logging.logGroups) log groups already; `\(name)` would be one"
-                        + " more. Name one of those as logDestination")
+        let groups = try logGroups(of: account).filter { !$0.isGiven }
+        var known = Set(groups.map(\.name))
+        var unused = groups.filter { $0.retentionDays == nil && !names.contains($0.name) }
+            .sorted { ($0.creationDate, $0.name) > ($1.creationDate, $1.name) }
+        for name in names where !LogGroupRecord.isGiven(name) && known.insert(name).inserted {
+            if known.count > Limits.Logging.logGroups {
+                guard let oldest = unused.popLast() else {
+                    throw .limitExceeded(
+                        message: "The account has \(Limits.Logging.logGroups) log groups already, each with a retention"
+                            + " or named by an event; `\(name)` would be one more. Name one of those as logDestination,"
+                            + " or call DeleteRetentionPolicy for one that isn't needed")
+                }
+                try deleteLogGroup(oldest.name, account: account)
+                known.remove(oldest.name)
             }
             try put(LogGroupRecord(account: account, name: name, creationDate: now))
         }
+    }
+
+    /// - Parameter days: nil: entries are shown as long as the server keeps them.
+    /// - Returns: whether the account has the group still.
+    package func setRetention(_ days: Int?, of group: LogGroupRecord) throws(RegistryError) -> Bool {
+        let known = try logGroups(of: group.account).contains { $0.name == group.name }
+        guard known || group.isGiven else { return false }
+        var changed = group
+        changed.retentionDays = days
+        try put(changed)
+        return true
     }
 
     /// The first version's options count while the second's aren't set.

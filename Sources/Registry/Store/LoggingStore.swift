@@ -21,4 +21,5 @@ package protocol LoggingWriter {
     /// - Returns: whether there was one.
     func deleteLogLevel(of target: LogTarget, account: AccountID) throws(RegistryError) -> Bool
     func put(_ group: LogGroupRecord) throws(RegistryError)
+    func deleteLogGroup(_ name: String, account: AccountID) throws(RegistryError)
 }

@@ -118,4 +118,8 @@ extension SQLiteTransaction {
             """,
             [group.account.rawValue, group.name, group.creationDate.milliseconds, group.retentionDays])
     }
+
+    func deleteLogGroup(_ name: String, account: AccountID) throws(RegistryError) {
+        try execute("DELETE FROM log_groups WHERE account = ? AND name = ?", [account.rawValue, name])
+    }
 }

@@ -170,21 +170,52 @@ import Testing
         await #expect(throws: RegistryError.self) { try await set(["Ping", "Ping"]) }
     }
 
-    @Test func `an account has 100 log groups and not one more`() async throws {
-        let store = InMemoryRegistry()
-        func set(_ groups: Range<Int>) async throws {
-            let events = groups.map {
-                LoggingOptions.Event(eventType: "e\($0)", level: nil, destination: "g\($0)")
+    @Test(arguments: Backend.allCases)
+    func `an account has 100 log groups and not one more; those that nobody needs go first`(
+        _ backend: Backend
+    ) async throws {
+        try await backend.withStore { store in
+            func name(_ number: Int) -> String { "g" + String(1_000 + number) }
+            func set(_ groups: Range<Int>, at time: WallTime = start) async throws {
+                let events = groups.map {
+                    LoggingOptions.Event(eventType: "e\($0)", level: nil, destination: name($0))
+                }
+                let update = LoggingOptionsUpdate(roleARN: "r", defaultLevel: .error, events: events)
+                try await store.change { _ = try $0.setLoggingOptions(update, of: account, at: time) }
             }
-            let update = LoggingOptionsUpdate(roleARN: "r", defaultLevel: .error, events: events)
-            try await store.change { _ = try $0.setLoggingOptions(update, of: account, at: start) }
+            func groups() async throws -> [LogGroupRecord] { try await store.look { try $0.logGroups(of: account) } }
+            func keep(_ group: LogGroupRecord) async throws {
+                try await store.change { writer in #expect(try writer.setRetention(7, of: group)) }
+            }
+            let maximum = Limits.Logging.logGroups
+            // What every account has doesn't count.
+            try await keep(LogGroupRecord(account: account, name: LogGroupRecord.standardName, creationDate: start))
+            try await set(0..<1, at: WallTime(milliseconds: start.milliseconds + 5))
+            try await set(1..<maximum)
+            #expect(try await groups().count == maximum + 1)
+            // None of those that are there is needed: the oldest goes, by name where they are of one time.
+            try await set(maximum..<maximum + 1)
+            #expect(try await groups().map(\.name).dropFirst() == ([0] + Array(2...maximum)).map(name)[...])
+            for group in try await groups() where group.name != name(maximum) { try await keep(group) }
+            // The one without a retention is needed no longer; then all are kept.
+            try await set(maximum + 1..<maximum + 2)
+            #expect(try await groups().last?.name == name(maximum + 1))
+            await #expect(
+                throws: RegistryError.limitExceeded(
+                    message: "The account has 100 log groups already, each with a retention or named by an event;"
+                        + " `g1102` would be one more. Name one of those as logDestination, or call"
+                        + " DeleteRetentionPolicy for one that isn't needed")
+            ) { try await set(maximum + 1..<maximum + 3) }
+            #expect(try await groups().count == maximum + 1)
         }
-        let maximum = Limits.Logging.logGroups
-        try await set(0..<maximum)
-        await #expect(
-            throws: RegistryError.limitExceeded(
-                message: "The account has 100 log groups already; `g100` would be one more. Name one of those as"
-                    + " logDestination")
-        ) { try await set(maximum..<maximum + 1) }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `a log group that isn't there any more gets no retention`(_ backend: Backend) async throws {
+        try await backend.withStore { store in
+            let gone = LogGroupRecord(account: account, name: "gone", creationDate: start)
+            try await store.change { writer in #expect(try !writer.setRetention(7, of: gone)) }
+            #expect(try await store.look { try $0.logGroups(of: account) } == [])
+        }
     }
 }

@@ -44,9 +44,11 @@ extension CloudWatchLogs {
 
 extension OperationContext {
     fileprivate func setRetention(_ days: Int?, of name: CloudWatchLogs.GroupName) async throws(APIError) {
-        var record = try await logGroup(name).record
-        record.retentionDays = days
-        let changed = record
-        try await write { writer throws(RegistryError) in try writer.put(changed) }
+        let group = try await logGroup(name)
+        let isThere = try await write { writer throws(RegistryError) -> Bool in
+            try writer.setRetention(days, of: group.record)
+        }
+        // Another call may have had it forgotten meanwhile.
+        guard isThere else { throw .noSuchLog("The specified log group does not exist: `\(group.name)`") }
     }
 }
