@@ -11,7 +11,11 @@ import Testing
 /// Answers that every client may connect, and only the first time may publish.
 private final class ForgettingFunctions: CustomerFunctions {
     private let calls = Mutex(0)
+    /// Whom it names the first time, and later.
+    private let principals: (String, String)
     var count: Int { calls.withLock { $0 } }
+
+    init(principals: (String, String) = ("p", "p")) { self.principals = principals }
 
     func invoke(
         _ functionARN: String, with event: [UInt8], timeout: Duration
@@ -23,7 +27,8 @@ private final class ForgettingFunctions: CustomerFunctions {
         let actions = isFirst ? #"["iot:Connect","iot:Publish"]"# : #""iot:Connect""#
         return Array(
             """
-            {"isAuthenticated":true,"principalId":"p","refreshAfterInSeconds":300,"disconnectAfterInSeconds":300,
+            {"isAuthenticated":true,"principalId":"\(isFirst ? principals.0 : principals.1)",
+            "refreshAfterInSeconds":300,"disconnectAfterInSeconds":300,
             "policyDocuments":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":\(actions),"Resource":"*"}}]}
             """.utf8)
     }
@@ -95,6 +100,37 @@ struct CustomAuthenticationTests {
                 connection.armForAuthentication()
             }
             _ = try await bytes
+        }
+    }
+
+    @Test func `who is called otherwise after a refresh is logged by the other name's level`() async throws {
+        try await run(ForgettingFunctions(principals: ("p", "q"))) { server in
+            let targets = LogTargets(principals: ["q": .debug])
+            server.events.gate.apply(EventLogSettings(defaultLevel: .info, targets: targets), to: .standard)
+            async let bytes = server.connectForAuthorizer().exchange(connect("c"), expecting: .max)
+            #expect(await mayPublish(server) == true)
+            #expect(await logsMessages(server) == false)
+            await onceConnected(server) { connection, authentication in
+                authentication.refreshesAt = connection.loop.wheel.now
+                connection.armForAuthentication()
+            }
+            while await mayPublish(server) == true { await Task.yield() }
+            #expect(await logsMessages(server) == true)
+            await onceConnected(server) { connection, authentication in
+                authentication.endsAt = connection.loop.wheel.now
+                connection.armForAuthentication()
+            }
+            _ = try await bytes
+        }
+    }
+
+    /// Whether the one connection's messages are logged; nil when it has ended.
+    private func logsMessages(_ server: GatewayUnderTest) async -> Bool? {
+        await withCheckedContinuation { (done: CheckedContinuation<Bool?, Never>) in
+            server.gateway.shared.loops[0].execute { loop in
+                let connection = loop.connections.all.first { $0.authentication != nil }
+                done.resume(returning: connection?.logs(.debug, .publishIn))
+            }
         }
     }
 

@@ -148,6 +148,8 @@ extension DeviceConnection {
             let principal = admitted(authorized, in: account)
             rights.forget()
             rights.context = context(for: principal, clientID: clientID)
+            // The levels of single targets go by the principal, too, which may have another name now.
+            knownOfLog = EventGate.Known()
             account.rightsChanged()
             authentication?.admitted(authorized, now: loop.wheel.now)
             armForAuthentication()
