@@ -87,7 +87,7 @@ import Testing
 
     @Test(arguments: [
         "plain", "quote \" and \\ backslash", "line\nfeed\r\ttab", "\u{0}\u{1}\u{1F}\u{7F}", "\u{9B}31m red", "Größe 🌡",
-        "right\u{202E}left", "\u{2028}\u{2029}", "/slash", "",
+        "right\u{202E}left", "\u{61C}\u{200E}\u{200F}\u{202A}\u{2066}\u{2069}", "\u{2028}\u{2029}", "/slash", "",
     ])
     func `RFC 8259 §7: any text comes back as it was, on one line without control characters`(
         _ text: String
@@ -99,6 +99,7 @@ import Testing
         let line = String(decoding: bytes, as: UTF8.self)
         #expect(line.unicodeScalars.dropLast().allSatisfy { $0.properties.generalCategory != .control })
         #expect(!line.contains("\u{202E}") && !line.contains("\u{2028}"))
+        #expect(!line.unicodeScalars.contains { $0.properties.isBidiControl })
         let members = try object(entry)
         #expect(members["clientId"] as? String == text)
         #expect(members["details"] as? String == text)

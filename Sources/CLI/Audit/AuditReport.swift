@@ -59,9 +59,9 @@ struct AuditReport {
     private func section(_ severity: String, _ check: String, _ found: [AuditFindingAnswer]) -> [String] {
         var lines = ["\(severity)  \(check)"]
         for finding in found.prefix(Self.printedFindings) {
-            lines.append("  \(finding.name.printable)")
-            lines.append("    \(finding.reasonForNonCompliance.printable)")
-            if let remedy = finding.remedy { lines.append("    mend: \(remedy.printable)") }
+            lines.append("  \(finding.name.terminalText)")
+            lines.append("    \(finding.reasonForNonCompliance.terminalText)")
+            if let remedy = finding.remedy { lines.append("    mend: \(remedy.terminalText)") }
         }
         if found.count > Self.printedFindings {
             lines.append("  and \(found.count - Self.printedFindings) more; --json prints all")
@@ -74,7 +74,7 @@ struct AuditReport {
         let messages = Set(failed.map(\.message)).sorted()
         let lines = messages.map { message in
             let names = failed.filter { $0.message == message }.map(\.check).joined(separator: ", ")
-            return "Not checked: \(names). \(message.printable)"
+            return "Not checked: \(names). \(message.terminalText)"
         }
         return lines.isEmpty ? [] : lines + [""]
     }
@@ -154,19 +154,5 @@ extension AuditFindingAnswer {
                     subject: $0.issuerCertificateSubject, issuerID: $0.issuerId,
                     serialNumber: $0.issuerCertificateSerialNumber))
         }
-    }
-}
-
-extension String {
-    /// Without control characters, which a client id may hold and a terminal obeys.
-    fileprivate var printable: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { scalar -> Unicode.Scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-                    default: scalar
-                    }
-                }))
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Asks for the log again and again without missing or repeating an entry: by token while there is more, then from the
-/// newest stamp on, where what was seen is told apart by its identifier.
+/// Asks for the log again and again without missing or repeating an entry: by token while there is more, then from a while
+/// before the newest stamp on, since lines are written a little out of order. What was seen is told apart by its
+/// identifier.
 struct LogSearchLoop {
     struct Request: Encodable, Sendable, Equatable {
         var logGroupName = "SallyportEvents"
@@ -22,13 +23,15 @@ struct LogSearchLoop {
     }
 
     private(set) var request: Request
-    /// Identifiers of the entries with the newest stamp.
-    private var seen: Set<String> = []
-    private var newest: Int64
+    /// What the searches before have found.
+    private var seen: RecentEntries
+    /// What this search has found so far. Kept apart: as it grows, it forgets what `seen` must still know.
+    private var found: RecentEntries
 
-    init(start: Int64, pattern: String?) {
+    init(start: Int64, pattern: String?, maximumSeen: Int = RecentEntries.maximum) {
         request = Request(startTime: start, filterPattern: pattern)
-        newest = start
+        seen = RecentEntries(start: start, maximum: maximumSeen)
+        found = seen
     }
 
     /// Whether the next request goes on with the same search.
@@ -43,16 +46,17 @@ struct LogSearchLoop {
             throw CommandFailure("the server's answer can't be read; use the release that the server was started with")
         }
         var messages: [String] = []
-        for event in page.events where !seen.contains(event.eventId) {
-            messages.append(event.message)
-            if event.timestamp > newest {
-                newest = event.timestamp
-                seen = []
-            }
-            if event.timestamp == newest { seen.insert(event.eventId) }
+        for event in page.events {
+            if !seen.contains(event.eventId) { messages.append(event.message) }
+            found.insert(event.eventId, stamp: event.timestamp)
         }
+        found.forgetOld()
         request.nextToken = page.nextToken
-        if page.nextToken == nil { request.startTime = newest }
+        if page.nextToken == nil {
+            seen.take(found)
+            found = RecentEntries(start: seen.start, maximum: seen.maximum)
+            request.startTime = seen.start
+        }
         return messages
     }
 }

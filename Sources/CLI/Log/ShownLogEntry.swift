@@ -27,7 +27,7 @@ struct ShownLogEntry: Decodable {
         let origin = sourceIp.map { "  from \($0)" } ?? ""
         let more = details.map { "  \($0)" } ?? ""
         let repeated = count.map { "  (\($0) times)" } ?? ""
-        let text = Self.printable("\(timestamp)  \(padded(logLevel))  \(what)\(origin)\(more)\(repeated)")
+        let text = "\(timestamp)  \(padded(logLevel))  \(what)\(origin)\(more)\(repeated)".terminalText
         guard isColoured, let colour = Self.colours[logLevel] else { return text }
         return "\u{1B}[\(colour)m\(text)\u{1B}[0m"
     }
@@ -36,19 +36,5 @@ struct ShownLogEntry: Decodable {
 
     private func padded(_ level: String) -> String {
         level + String(repeating: " ", count: max(0, 5 - level.count))
-    }
-
-    /// Peers choose texts: none of them drives a terminal or turns the direction of writing.
-    private static func printable(_ text: String) -> String {
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}",
-                "\u{2066}"..."\u{2069}":
-                printable += "\\u{" + String(scalar.value, radix: 16) + "}"
-            default: printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
     }
 }
