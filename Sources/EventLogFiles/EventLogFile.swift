@@ -32,6 +32,16 @@ package final class EventLogFile: EventSink {
             self.age = age
             self.waitingBytes = waitingBytes
         }
+
+        /// A quarter of the whole may be in the file that is written: the rest is left to those put aside. What is written
+        /// at once is no more than a file.
+        package static func within(totalBytes: Int, age: Duration) -> Limits {
+            let standard = Limits()
+            let fileBytes = min(standard.fileBytes, totalBytes / 4)
+            return Limits(
+                fileBytes: fileBytes, totalBytes: totalBytes, age: age,
+                waitingBytes: min(standard.waitingBytes, fileBytes))
+        }
     }
 
     private struct Waiting {

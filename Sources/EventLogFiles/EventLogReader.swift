@@ -6,21 +6,38 @@ import Synchronization
 /// Reads the files of the event log while they are written and renamed: one search at a time, each of bounded size, on a
 /// queue of its own, so that neither the writing nor the API waits for the disk.
 ///
-/// Owner of the indexes: the searches on the queue, which take them out of the mutex and put them back.
+/// Owner of the indexes: the searches on the queue, which take them out of the mutex and put them back; of what waits: the
+/// other mutex.
 final class EventLogReader: Sendable {
-    private let names: LogFileNames
-    private let queue = DispatchQueue(label: "event-log-reader")
-    private let waiting = Atomic<Int>(0)
-    private let maximumWaiting: Int
-    private let indexes = Mutex<[UInt64: LogFileIndex]>([:])
-
-    init(names: LogFileNames, maximumWaiting: Int = Limits.Logging.waitingSearches) {
-        self.names = names
-        self.maximumWaiting = maximumWaiting
+    /// Searches that wait or are made; an account without any isn't there.
+    private struct Waiting {
+        var count = 0
+        var ofAccounts: [AccountID: Int] = [:]
     }
 
+    private let names: LogFileNames
+    private let queue: DispatchQueue
+    private let waiting = Mutex(Waiting())
+    private let maximumWaiting: Int
+    private let maximumWaitingOfAccount: Int
+    private let indexes = Mutex<[UInt64: LogFileIndex]>([:])
+
+    init(
+        names: LogFileNames, maximumWaiting: Int = Limits.Logging.waitingSearches,
+        maximumWaitingOfAccount: Int = Limits.Logging.waitingSearchesOfAccount,
+        queue: DispatchQueue = DispatchQueue(label: "event-log-reader")
+    ) {
+        self.names = names
+        self.maximumWaiting = maximumWaiting
+        self.maximumWaitingOfAccount = maximumWaitingOfAccount
+        self.queue = queue
+    }
+
+    /// How many searches wait or are made.
+    var waitingSearches: Int { waiting.withLock { $0.count } }
+
     func search(_ search: LogSearch) async throws(LogSearchFailure) -> LogSearchResult {
-        try await perform { reading in reading.search(search) }
+        try await perform(for: search.account) { reading in reading.search(search) }
     }
 
     func days(
@@ -28,16 +45,17 @@ final class EventLogReader: Sendable {
     ) async throws(LogSearchFailure) -> [LogDay] {
         // File by file, so that other searches have their turn in between.
         var isComplete = false
-        while !isComplete { isComplete = try await perform { reading in reading.indexNextFile() } }
-        return try await perform { reading in reading.days(of: Int64(account.rawValue) ?? -1, logGroup) }
+        while !isComplete { isComplete = try await perform(for: account) { reading in reading.indexNextFile() } }
+        return try await perform(for: account) { reading in
+            reading.days(of: Int64(account.rawValue) ?? -1, logGroup)
+        }
     }
 
     private func perform<T: Sendable>(
-        _ body: @escaping @Sendable (inout LogReading) -> T
+        for account: AccountID, _ body: @escaping @Sendable (inout LogReading) -> T
     ) async throws(LogSearchFailure) -> T {
-        let before = waiting.wrappingAdd(1, ordering: .relaxed).oldValue
-        defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
-        guard before < maximumWaiting else { throw .tooMany(waiting: before) }
+        if let failure = takePlace(for: account) { throw failure }
+        defer { leavePlace(of: account) }
         return await withCheckedContinuation { continuation in
             queue.async { [self] in
                 var reading = LogReading(names: names, indexes: indexes.withLock { $0 })
@@ -45,6 +63,25 @@ final class EventLogReader: Sendable {
                 indexes.withLock { [kept = reading.indexes] in $0 = kept }
                 continuation.resume(returning: result)
             }
+        }
+    }
+
+    private func takePlace(for account: AccountID) -> LogSearchFailure? {
+        waiting.withLock { waiting in
+            let own = waiting.ofAccounts[account] ?? 0
+            guard own < maximumWaitingOfAccount else { return .tooManyOfAccount(waiting: own) }
+            guard waiting.count < maximumWaiting else { return .tooMany(waiting: waiting.count) }
+            waiting.count += 1
+            waiting.ofAccounts[account] = own + 1
+            return nil
+        }
+    }
+
+    private func leavePlace(of account: AccountID) {
+        waiting.withLock { waiting in
+            waiting.count -= 1
+            let own = (waiting.ofAccounts[account] ?? 1) - 1
+            waiting.ofAccounts[account] = own == 0 ? nil : own
         }
     }
 }

@@ -21,6 +21,8 @@ extension Limits {
         package static let searchedBytes = 8 * 1_048_576
         /// Calls that read the log at one time; others wait their turn.
         package static let waitingSearches = 256
+        /// Of those, what one account may have: the others' turn comes soon.
+        package static let waitingSearchesOfAccount = 8
         /// Objects and lists of a log entry in one another, for filter patterns.
         package static let messageDepth = 32
         /// Parentheses of a filter pattern in one another.

@@ -3,16 +3,16 @@
 /// All plain terms must be there, none that `-` excludes, and of those with `?` at least one; where there are plain terms,
 /// those with `?` don't count. CloudWatch Logs user guide, "Match terms in unstructured log events".
 struct TextTerms: Sendable, Equatable {
-    private var required: [[UInt8]] = []
-    private var excluded: [[UInt8]] = []
-    private var optional: [[UInt8]] = []
+    private var required: [SoughtBytes] = []
+    private var excluded: [SoughtBytes] = []
+    private var optional: [SoughtBytes] = []
 
     init(_ pattern: [UInt8]) throws(MalformedFilterPattern) {
         var rest = pattern[...]
         while let first = rest.drop(while: \.isSpace).first {
             rest = rest.drop(while: \.isSpace)
             if first == UInt8(ascii: "-") || first == UInt8(ascii: "?") { rest = rest.dropFirst() }
-            let term = try Self.term(&rest, after: first)
+            let term = SoughtBytes(try Self.term(&rest, after: first))
             switch first {
             case UInt8(ascii: "-"): excluded.append(term)
             case UInt8(ascii: "?"): optional.append(term)
@@ -21,6 +21,7 @@ struct TextTerms: Sendable, Equatable {
         }
     }
 
+    /// The work grows with the number of terms and the length of the message, not with that of a term.
     func match(_ message: [UInt8]) -> Bool {
         required.allSatisfy { message.has($0) } && !excluded.contains { message.has($0) }
             && (optional.isEmpty || !required.isEmpty || optional.contains { message.has($0) })
@@ -80,22 +81,7 @@ extension UInt8 {
 
 extension [UInt8] {
     /// Whether `part` is somewhere in it.
-    fileprivate func has(_ part: [UInt8]) -> Bool {
-        guard let first = part.first, count >= part.count else { return part.isEmpty }
-        return withUnsafeBufferPointer { whole in
-            part.withUnsafeBufferPointer { part in
-                let last = whole.count - part.count
-                var start = 0
-                while start <= last {
-                    if whole[start] == first {
-                        var length = 1
-                        while length < part.count, whole[start + length] == part[length] { length += 1 }
-                        if length == part.count { return true }
-                    }
-                    start += 1
-                }
-                return false
-            }
-        }
+    fileprivate func has(_ part: SoughtBytes) -> Bool {
+        withUnsafeBufferPointer { part.end(in: $0) != nil }
     }
 }

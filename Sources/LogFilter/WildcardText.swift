@@ -1,11 +1,14 @@
 /// A text in which `*` stands for any characters, also none.
 struct WildcardText: Sendable, Equatable {
     /// What is between the stars: with n stars, n + 1 parts.
-    private(set) var parts: [[UInt8]]
+    let parts: [[UInt8]]
+    /// Those that have a star on both sides.
+    private let inner: [SoughtBytes]
 
     init(parts: [[UInt8]]) {
         precondition(!parts.isEmpty, "a text without a star is one part")
         self.parts = parts
+        inner = parts.dropFirst().dropLast().filter { !$0.isEmpty }.map(SoughtBytes.init)
     }
 
     var isEmpty: Bool { parts == [[]] }
@@ -14,27 +17,20 @@ struct WildcardText: Sendable, Equatable {
     var literal: [UInt8] { Array(parts.joined(separator: CollectionOfOne(UInt8(ascii: "*")))) }
 
     /// The first place that fits is taken for each part, which is right for stars alone: no way back is needed, and the
-    /// work grows with the product of the lengths at most.
+    /// work grows with the length of the text.
     func matches(_ text: [UInt8]) -> Bool {
         guard let first = parts.first, let last = parts.last, hasWildcard else { return text == parts[0] }
         guard text.count >= first.count + last.count, text.starts(with: first),
             text.suffix(last.count).elementsEqual(last)
         else { return false }
-        var rest = text[first.count..<text.count - last.count]
-        for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let end = Self.endOfFirst(part, in: rest) else { return false }
-            rest = rest[end...]
+        return text.withUnsafeBufferPointer { text in
+            var rest = UnsafeBufferPointer(rebasing: text[first.count..<text.count - last.count])
+            for part in inner {
+                guard let end = part.end(in: rest) else { return false }
+                rest = UnsafeBufferPointer(rebasing: rest[end...])
+            }
+            return true
         }
-        return true
-    }
-
-    private static func endOfFirst(_ part: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
-        var start = text.startIndex
-        while start + part.count <= text.endIndex {
-            if text[start..<start + part.count].elementsEqual(part) { return start + part.count }
-            start += 1
-        }
-        return nil
     }
 }
 

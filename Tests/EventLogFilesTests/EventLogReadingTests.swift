@@ -207,8 +207,9 @@ import Testing
                 #expect(found.sorted() == ["200", "201", "202"])
             }
         }
-        let nothing = at(500).milliseconds..<at(600).milliseconds
-        #expect(try await log.search(LogSearch(account: .standard, times: nothing)).events.isEmpty)
+        for nothing in [at(500).milliseconds..<at(600).milliseconds, 0..<0] {
+            #expect(try await log.search(LogSearch(account: .standard, times: nothing)).events.isEmpty)
+        }
         await log.close()
     }
 
@@ -311,6 +312,31 @@ import Testing
         for _ in 0..<3 { #expect(try await one.search(LogSearch(account: .standard)).events.isEmpty) }
     }
 
+    @Test func `an account has as many searches waiting as it may and not one more; others have theirs`() async throws {
+        let queue = DispatchQueue(label: "held")
+        queue.suspend()
+        let reader = EventLogReader(names: LogFileNames(path: folder.path("none")), queue: queue)
+        let maximum = Limits.Logging.waitingSearchesOfAccount
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<maximum {
+                group.addTask { (try? await reader.search(LogSearch(account: .standard)).events.isEmpty) ?? false }
+            }
+            while reader.waitingSearches < maximum { await Task.yield() }
+            await #expect(throws: LogSearchFailure.tooManyOfAccount(waiting: maximum)) {
+                try await reader.search(LogSearch(account: .standard))
+            }
+            await #expect(throws: LogSearchFailure.tooManyOfAccount(waiting: maximum)) {
+                try await reader.days(of: .standard, logGroup: .standard)
+            }
+            group.addTask { (try? await reader.search(LogSearch(account: Self.other)).events.isEmpty) ?? false }
+            while reader.waitingSearches <= maximum { await Task.yield() }
+            queue.resume()
+            for await isAnswered in group { #expect(isAnswered) }
+        }
+        #expect(reader.waitingSearches == 0)
+        #expect(try await reader.search(LogSearch(account: .standard)).events.isEmpty)
+    }
+
     // MARK: Age and size
 
     @Test func `another day begins another file`() async throws {
@@ -363,6 +389,21 @@ import Testing
         #expect(sizes.reduce(0, +) <= 3_000 && sizes.count >= 3)
         #expect(try clients(try await log.search(LogSearch(account: .standard))).last == "99")
         await log.close()
+    }
+
+    @Test func `bursts take no more than the total either, but for the line that tells what was lost`() async throws {
+        let limits = EventLogFile.Limits.within(totalBytes: 40_000, age: .seconds(86_400))
+        #expect(limits.fileBytes == 10_000 && limits.waitingBytes == 10_000)
+        let log = try open(limits: limits)
+        for _ in 0..<10 {
+            for number in 0..<500 { log.record(entry("\(number)")) }
+            await log.flush()
+        }
+        await log.close()
+        let sizes = try folder.names().map { try folder.bytes($0).count }
+        #expect(sizes.reduce(0, +) <= 40_000 + 512)
+        let large = EventLogFile.Limits.within(totalBytes: 384 << 20, age: .seconds(86_400))
+        #expect(large.fileBytes == 16 << 20 && large.waitingBytes == 8 << 20)
     }
 
     @Test func `without an age neither days nor years matter`() async throws {

@@ -14,6 +14,8 @@ package protocol EventLogArchive: Sendable {
 package enum LogSearchFailure: Error, Sendable, Equatable {
     /// As many searches wait as may wait.
     case tooMany(waiting: Int)
+    /// As many of the account's wait as may wait.
+    case tooManyOfAccount(waiting: Int)
 }
 
 /// Where in the log to go on.
@@ -55,6 +57,19 @@ package struct LogSearch: Sendable, Equatable {
             case .these(let days): days.contains(day)
             case .beginning(let text): day.description.hasPrefix(text)
             }
+        }
+
+        /// From the first of the days to the end of the last, in milliseconds since 1970, before which
+        /// there are no entries; nil where they don't say.
+        package var times: Range<Int64>? {
+            let days: Set<CivilDay> =
+                switch self {
+                case .all: []
+                case .these(let days): days
+                case .beginning(let text): Set([CivilDay(text)].compactMap(\.self))
+                }
+            guard let first = days.min(), let last = days.max() else { return nil }
+            return max(0, first.start.milliseconds)..<max(0, last.start.milliseconds + 86_400_000)
         }
     }
 

@@ -34,6 +34,8 @@ package enum APIError: Error, Sendable {
     case noSuchLog(String)
     /// As many searches of the log wait as may wait.
     case tooManySearches(waiting: Int)
+    /// As many of the account's searches wait as may wait.
+    case tooManySearchesOfAccount(waiting: Int)
     /// A fault of this server: a sentence for its log as well.
     case internalFailure(String)
 }

@@ -12,7 +12,8 @@ extension AWSError {
         case .registry(.limitExceeded(let message)): self.init(400, "LimitExceededException", message)
         case .foreignHost, .headTooLarge, .bodyTooLarge, .unauthenticated, .accessDenied, .unknownOperation,
             .unknownTarget, .notImplemented, .registry, .malformedPolicy, .invalidResponse, .publish,
-            .tooManyKeyGenerations, .tooManySearches, .noSuchLog, .internalFailure, .sqlParse:
+            .tooManyKeyGenerations, .tooManySearches, .tooManySearchesOfAccount, .noSuchLog, .internalFailure,
+            .sqlParse:
             self.init(error)
         }
     }

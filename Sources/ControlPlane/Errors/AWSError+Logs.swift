@@ -10,7 +10,8 @@ extension AWSError {
         case .registry(.limitExceeded(let message)): self.init(400, "LimitExceededException", message)
         case .foreignHost, .headTooLarge, .bodyTooLarge, .unauthenticated, .accessDenied, .unknownOperation,
             .unknownTarget, .notImplemented, .registry, .malformedPolicy, .invalidResponse, .publish,
-            .tooManyKeyGenerations, .tooManySearches, .internalFailure, .sqlParse, .certificateValidation:
+            .tooManyKeyGenerations, .tooManySearches, .tooManySearchesOfAccount, .internalFailure, .sqlParse,
+            .certificateValidation:
             self.init(error)
         }
     }

@@ -68,6 +68,10 @@ extension AWSError {
             case .tooManySearches(let waiting):
                 .init(
                     503, "ServiceUnavailableException", "\(waiting) searches of the log are waiting already; try again")
+            case .tooManySearchesOfAccount(let waiting):
+                .init(
+                    400, "ThrottlingException",
+                    "\(waiting) searches of the account's log are waiting already; try again")
             case .internalFailure(let sentence): .init(500, "InternalFailureException", sentence)
             }
     }

@@ -170,12 +170,9 @@ package enum ServerParts {
         }
     }
 
-    /// A quarter of the whole may be in the file that is written: the rest is left to those put aside.
     private static func eventLogLimits(_ configuration: Configuration) -> EventLogFile.Limits {
-        let total = configuration.eventLogMegabytes << 20
-        return EventLogFile.Limits(
-            fileBytes: min(16 << 20, total / 4), totalBytes: total,
-            age: .seconds(configuration.eventLogDays * 86_400))
+        .within(
+            totalBytes: configuration.eventLogMegabytes << 20, age: .seconds(configuration.eventLogDays * 86_400))
     }
 
     // MARK: Device ports

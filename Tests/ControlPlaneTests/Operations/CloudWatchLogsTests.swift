@@ -35,7 +35,9 @@ import Testing
         func days(
             of account: AccountID, logGroup: LogSearch.Group
         ) async throws(LogSearchFailure) -> [LogDay] {
-            logGroup == .standard ? script.withLock { $0.days } : []
+            let (failure, days) = script.withLock { ($0.failure, $0.days) }
+            if let failure { throw failure }
+            return logGroup == .standard ? days : []
         }
     }
 
@@ -128,10 +130,11 @@ import Testing
             $0.result = LogSearchResult(events: [event], start: .beginning, end: end, hasMore: true)
         }
         let api = try await TestAPI(archive: log)
+        let now = TestAPI.now.milliseconds
         let answer = try await call(
             api, "FilterLogEvents",
             #"""
-            {"logGroupName":"AWSIotLogsV2","filterPattern":"{ $.a = 1 }","startTime":5,"endTime":9,"limit":3,
+            {"logGroupName":"AWSIotLogsV2","filterPattern":"{ $.a = 1 }","startTime":\#(now),"endTime":\#(now + 4),"limit":3,
             "logStreamNames":["\#(Self.day)"],"interleaved":true}
             """#)
         let shown = JSON.object([
@@ -142,7 +145,7 @@ import Testing
         #expect(answer.body?["events"] == .array([shown]))
         let token = try answer.string("nextToken")
         let first = try #require(log.searches.first)
-        #expect(first.times == 5..<10 && first.maximumEvents == 3 && first.direction == .forward)
+        #expect(first.times == now..<now + 5 && first.maximumEvents == 3 && first.direction == .forward)
         #expect(first.days == .these([Self.day]) && first.position == nil && first.account == .standard)
         #expect(first.pattern == (try FilterPattern("{ $.a = 1 }")) && first.logGroup == .standard)
         // The token says where to go on, and in which direction.
@@ -156,6 +159,32 @@ import Testing
             #"{"logGroupIdentifier":"arn:aws:logs:us-east-1:123456789012:log-group:AWSIotLogsV2:*","startFromHead":false,"logStreamNamePrefix":"2030"}"#
         )
         #expect(log.searches.last?.direction == .backward && log.searches.last?.days == .beginning(with: "2030"))
+    }
+
+    @Test func `a search of single days reads no other times`() async throws {
+        let log = ScriptedLog()
+        let start = Self.day.start.milliseconds
+        let days = (Int64(0)..<3).map { (number: Int64) -> LogDay in
+            let time = WallTime(milliseconds: start + number * 86_400_000)
+            return LogDay(day: CivilDay(time), first: time, last: time, bytes: 7)
+        }
+        log.script.withLock { $0.days = days }
+        let api = try await TestAPI(archive: log)
+        let names = days.map(\.day.description)
+        let streams = #""logStreamNames":"#
+        let prefix = #""logStreamNamePrefix":"#
+        let cases: [(String, Range<Int64>)] = [
+            (#"\#(streams)["\#(names[1])"]"#, start + 86_400_000..<start + 2 * 86_400_000),
+            (#"\#(streams)["\#(names[2])","\#(names[0])"]"#, start..<start + 3 * 86_400_000),
+            (#"\#(streams)["\#(names[0])"],"startTime":\#(start + 5)"#, start + 5..<start + 86_400_000),
+            (#"\#(prefix)"\#(names[0])""#, start..<start + 86_400_000),
+            (#"\#(prefix)"0001-01-01""#, 0..<0), (#"\#(prefix)"\#(names[0].prefix(9))""#, 0..<Int64.max),
+        ]
+        for (members, times) in cases {
+            _ = try await call(api, "FilterLogEvents", #"{"logGroupName":"AWSIotLogsV2",\#(members)}"#)
+            #expect(log.searches.last?.times == times, "\(members)")
+        }
+        #expect(log.searches.count == cases.count)
     }
 
     @Test func `a stream is read from its end, or from its head, with tokens for both directions`() async throws {
@@ -311,5 +340,10 @@ import Testing
         let api = try await TestAPI(archive: log)
         let answer = try await call(api, "FilterLogEvents", #"{"logGroupName":"AWSIotLogsV2"}"#)
         #expect(answer.refused(503, "ServiceUnavailableException"))
+        log.script.withLock { $0.failure = .tooManyOfAccount(waiting: 8) }
+        for operation in ["FilterLogEvents", "DescribeLogStreams"] {
+            let answer = try await call(api, operation, #"{"logGroupName":"AWSIotLogsV2"}"#)
+            #expect(answer.refused(400, "ThrottlingException"))
+        }
     }
 }

@@ -163,6 +163,7 @@ extension APIError {
     init(_ failure: LogSearchFailure) {
         switch failure {
         case .tooMany(let waiting): self = .tooManySearches(waiting: waiting)
+        case .tooManyOfAccount(let waiting): self = .tooManySearchesOfAccount(waiting: waiting)
         }
     }
 }

@@ -61,11 +61,14 @@ extension CloudWatchLogs {
 
         package func perform(in context: OperationContext) async throws(APIError) -> Output {
             let group = try await context.logGroup(group)
+            let chosen = try await days(of: group, context)
+            // What is of other days isn't read.
+            let wanted = chosen.times.map { times.clamped(to: $0) } ?? times
             let found = try await context.searchLog(
                 LogSearch(
                     account: context.account, logGroup: group.selection,
-                    times: group.shown(times, context.services.archive, now: context.now),
-                    days: try await days(of: group, context), pattern: pattern, direction: direction,
+                    times: group.shown(wanted, context.services.archive, now: context.now),
+                    days: chosen, pattern: pattern, direction: direction,
                     position: token?.position, maximumEvents: limit))
             let events = found.events.map { event in
                 Event(
