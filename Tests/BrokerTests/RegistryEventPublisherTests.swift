@@ -60,7 +60,7 @@ private final class HeldRouter: MessageRouter {
         try await registry.write { writer throws(RegistryError) in
             for name in names {
                 try writer.createThing(
-                    ThingName(unchecked: name), attributes: ["a": "b/\"c"], thingID: "id", in: scope, at: now)
+                    ThingName(unchecked: name), attributes: ["a": "b/c"], thingID: "id", in: scope, at: now)
             }
         }
     }
@@ -74,7 +74,7 @@ private final class HeldRouter: MessageRouter {
         #expect(String(decoding: message.topic, as: UTF8.self) == "$aws/events/thing/lamp/created")
         #expect(
             String(decoding: message.payload, as: UTF8.self) == #"{"accountId":"123456789012","#
-                + #""attributes":{"a":"b/\"c"},"eventId":"07070707-0707-4707-8707-070707070707","#
+                + #""attributes":{"a":"b/c"},"eventId":"07070707-0707-4707-8707-070707070707","#
                 + #""eventType":"THING_EVENT","operation":"CREATED","thingId":"id","thingName":"lamp","#
                 + #""thingTypeName":null,"timestamp":1900000000123,"versionNumber":1}"#)
         #expect(message.qos == .atLeastOnce && !message.retain && account == .standard)

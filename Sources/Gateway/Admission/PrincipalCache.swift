@@ -26,7 +26,7 @@ final class PrincipalCache {
         var isUnderWay = false
         var isStale = false
         /// What changed since it was asked for: it is stale if it turns out to be about one of these.
-        var missed: [RegistryChange] = []
+        var missed: Set<RegistryChange> = []
         /// The registry couldn't be read: what is known of the certificate may be outdated, and counts no more.
         var isFailing = false
         /// As a client presented it: a certificate that isn't registered is judged by it.
@@ -172,8 +172,8 @@ final class PrincipalCache {
     /// What is being read of an account may be older than the change.
     func note(_ change: RegistryChange, in account: AccountID) {
         for (key, load) in loads where key.account == account && !load.isStale {
-            if load.missed.count < Limits.Gateway.changesDuringRead {
-                loads[key]?.missed.append(change)
+            if load.missed.count < Limits.Gateway.changesDuringRead || load.missed.contains(change) {
+                loads[key]?.missed.insert(change)
             } else {
                 loads[key]?.isStale = true
             }
