@@ -65,6 +65,24 @@ import Testing
             Example(
                 "and with the other", [allow("iot:Subscribe", "topicfilter/$aws/things/+/shadow/update")],
                 .broadDataPlaneAccess),
+            Example(
+                "any thing's answers", [allow("iot:Subscribe", "topicfilter/$aws/things/+/shadow/update/accepted")],
+                .broadDataPlaneAccess),
+            Example(
+                "any thing's jobs", [allow("iot:Subscribe", "topicfilter/$aws/things/+/jobs/notify-next")],
+                .broadDataPlaneAccess),
+            Example(
+                "any thing's named shadow", [allow("iot:Publish", "topic/$aws/things/*/shadow/name/x/update")],
+                .broadDataPlaneAccess),
+            Example(
+                "starting any thing's job", [allow("iot:Publish", "topic/$aws/things/*/jobs/start-next")],
+                .broadDataPlaneAccess),
+            Example(
+                "whatever variable follows", [allow("iot:Publish", "topic/$aws/things/*/x/${iot:ClientId}")],
+                .broadDataPlaneAccess),
+            Example("things of a prefix", [allow("iot:Publish", "topic/$aws/things/pump*/shadow/update")]),
+            Example("one thing's shadows", [allow("iot:Subscribe", "topicfilter/$aws/things/pump/shadow/+/+/#")]),
+            Example("other reserved topics", [allow("iot:Publish", "topic/$aws/rules/*")]),
             Example("any filter", [allow("iot:Subscribe", "topicfilter/#")], .broadDataPlaneAccess),
             Example("the own shadow's filters", [allow("iot:Subscribe", "topicfilter/\(own)/shadow/*")]),
             Example("the own jobs' filters", [allow("iot:Subscribe", "topicfilter/\(own)/jobs/*")]),
@@ -85,6 +103,15 @@ import Testing
     @Test(arguments: permissive)
     func `a policy that reaches beyond its device is found`(_ example: Example) throws {
         #expect(try findings(example, .policyOverlyPermissive).map(\.reason) == example.expected)
+    }
+
+    @Test func `a document that can't be read isn't one that passed`() throws {
+        let name = try #require(PolicyName("p"))
+        let verdict = judge(
+            .policies([.init(name: name, version: 1, document: "{")]), .policyOverlyPermissive, .policyDoubtful,
+            .deviceCertificateAge)
+        #expect(verdict.looked.isEmpty)
+        #expect(verdict.gaps == [.policyOverlyPermissive: [.unreadable: 1], .policyDoubtful: [.unreadable: 1]])
     }
 
     // AWS IoT Device Defender, "AWS IoT policy potentially misconfigured", its examples.

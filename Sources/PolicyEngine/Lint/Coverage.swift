@@ -11,33 +11,30 @@ extension PolicyDocument.Statement {
     /// The first resource that reaches beyond one device; nil when none does, or when a condition ties the request to
     /// its thing. AWS IoT Device Defender, "AWS IoT policies overly permissive": here `+` and `#` are wildcards too.
     func broadResource(for action: PolicyAction) -> String? {
-        let probes: [String]
+        let probe: String
+        // Whether what follows the name doesn't matter.
+        let isBeginning: Bool
         switch action {
-        case .connect: probes = ["client/%"]
-        case .publish, .retainPublish: probes = Self.reservedTopics.map { "topic/\($0)" }
-        case .subscribe: probes = Self.reservedTopics.map { "topicfilter/\($0)" }
+        case .connect: (probe, isBeginning) = ("client/%", false)
+        case .publish, .retainPublish: (probe, isBeginning) = ("topic/$aws/things/%/", true)
+        case .subscribe: (probe, isBeginning) = ("topicfilter/$aws/things/%/", true)
         case .getThingShadow, .updateThingShadow, .deleteThingShadow, .describeJobExecution,
             .getPendingJobExecutions, .startNextPendingJobExecution, .updateJobExecution:
-            probes = ["thing/%"]
+            (probe, isBeginning) = ("thing/%", false)
         default: return nil
         }
         guard !requiresAttachedThing || action != .connect else { return nil }
         if resources.isNegated { return resources.patterns.first }
         return resources.patterns.first { source in
             let isAnyClient = action == .connect && source.hasSuffix("client/${iot:ClientId}")
+            // Two names that no author would write: who allows both allows everyone.
             return isAnyClient
-                || probes.contains { probe in
-                    // Two names that no author would write: who allows both allows everyone.
-                    ["\u{1}one", "\u{2}two"].allSatisfy { name in
-                        source.reaches(probe.replacing("%", with: name))
-                    }
+                || ["\u{1}one", "\u{2}two"].allSatisfy { name in
+                    let resource = probe.replacing("%", with: name)
+                    return isBeginning ? source.reachesBeginning(resource) : source.reaches(resource)
                 }
         }
     }
-
-    private static let reservedTopics = [
-        "$aws/things/%/shadow/update", "$aws/things/%/shadow/get", "$aws/things/%/jobs/get",
-    ]
 
     private var requiresAttachedThing: Bool {
         conditions.contains {
@@ -102,10 +99,56 @@ extension String {
     }
 
     /// Whether this resource, with MQTT's wildcards as wildcards, is also about `resource`, given without an ARN's start.
-    fileprivate func reaches(_ resource: String) -> Bool {
+    fileprivate func reaches(_ resource: String) -> Bool { withWildcards.matches(resource) }
+
+    /// Whether it is about a resource that begins so, whatever follows.
+    fileprivate func reachesBeginning(_ text: String) -> Bool { withWildcards.canBegin(with: text) }
+
+    private var withWildcards: Pattern {
         let parts = split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         let pattern = parts.count == 6 ? String(parts[5]) : hasSuffix("*") ? "*" : self
-        let wildcards = pattern.replacing("#", with: "*").replacing("+", with: "*")
-        return Pattern(wildcards, wildcards: true, variables: true).matches(resource)
+        return Pattern(
+            pattern.replacing("#", with: "*").replacing("+", with: "*"), wildcards: true, variables: true)
+    }
+}
+
+extension Pattern {
+    /// Whether some text that follows the pattern begins with `text`: every rest can be met, so its beginning decides. A `?`
+    /// counts as a `*`; what a variable holds isn't known, so nothing of `text` is it.
+    fileprivate func canBegin(with text: String) -> Bool {
+        // A byte of plain text; nil for a run; what is behind a variable can't be reached.
+        var tokens: [UInt8?] = []
+        loop: for element in elements {
+            switch element {
+            case .literal(let start, let count): tokens += literals[Int(start)..<Int(start + count)].map { $0 }
+            case .anyRun, .anyCharacter: tokens.append(nil)
+            case .variable: break loop
+            }
+        }
+        /// With the places behind the runs that begin at them.
+        func widened(_ places: Set<Int>) -> Set<Int> {
+            var all = places
+            for var place in places {
+                while place < tokens.count, tokens[place] == nil {
+                    place += 1
+                    all.insert(place)
+                }
+            }
+            return all
+        }
+        var places = widened([0])
+        for byte in text.utf8 {
+            var next: Set<Int> = []
+            for place in places where place < tokens.count {
+                switch tokens[place] {
+                case nil: next.insert(place)
+                case byte?: next.insert(place + 1)
+                default: break
+                }
+            }
+            guard !next.isEmpty else { return false }
+            places = widened(next)
+        }
+        return true
     }
 }
