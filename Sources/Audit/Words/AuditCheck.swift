@@ -61,6 +61,14 @@ package enum AuditCheck: String, Sendable, Codable, CodingKeyRepresentable, Case
         }
     }
 
+    /// Whether it needs the operator's revocation lists.
+    package var comparesRevocations: Bool {
+        [.revokedCACertificate, .revokedDeviceCertificate, .intermediateCARevoked].contains(self)
+    }
+
+    /// Whether it needs the operator's lists of weak keys.
+    package var comparesKeys: Bool { [.deviceCertificateKeyQuality, .caCertificateKeyQuality].contains(self) }
+
     /// Whether AWS hasn't got it.
     package var isOwn: Bool { rawValue.hasPrefix("SALLYPORT_") }
 
