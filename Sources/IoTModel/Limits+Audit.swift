@@ -14,8 +14,6 @@ extension Limits {
         /// That one check of one task keeps; it counts the others.
         package static let findingsPerCheck = 10_000
         package static let relatedResources = 100
-        /// Of those that a CA signed, the newest, that are looked at for it.
-        package static let certificatesPerCA = 1_000
         /// In a finding's description; ListRelatedResourcesForAuditFinding has the others.
         package static let describedRelatedResources = 10
         /// Resources that are looked at in one step.
@@ -23,11 +21,16 @@ extension Limits {
         package static let descriptionCharacters = 1_000
         package static let requestTokenCharacters = 1...64
         package static let clientIDCharacters = 128
+        package static let issuerIDCharacters = 64
+        /// Of 20 octets in hexadecimal, with colons between them. AWS's model has 20 characters, which none of ours fits in.
+        package static let serialNumberCharacters = 59
         package static let targetARNCharacters = 2_048
         /// Of connections that shared a certificate or a client id.
         package static let history = Duration.seconds(31 * 86_400)
         /// Of one account.
         package static let historyEntries = 100_000
+        /// Of one certificate, and of one client id; the oldest go first.
+        package static let historyEntriesOfOne = 200
         /// Observations of connections that wait to be written.
         package static let queuedObservations = 10_000
         /// In all lists of the operator's together.

@@ -24,6 +24,23 @@ package enum AuditResource: Sendable, Hashable {
             self.issuerID = issuerID
             self.serialNumber = serialNumber
         }
+
+        /// As much of a subject's text as a request may have, and only what it may have.
+        package static func subject(_ text: String) -> String {
+            let allowed = text.unicodeScalars.prefix(Limits.Audit.descriptionCharacters).map {
+                isSubject($0) ? $0 : "\u{FFFD}"
+            }
+            return String(String.UnicodeScalarView(allowed))
+        }
+
+        /// AWS IoT API, `IssuerCertificateSubject`: `[\p{Graph}\x20]*`.
+        package static func isSubject(_ scalar: Unicode.Scalar) -> Bool {
+            switch scalar.properties.generalCategory {
+            case .control, .surrogate, .unassigned, .lineSeparator, .paragraphSeparator: false
+            case .spaceSeparator: scalar == " "
+            default: true
+            }
+        }
     }
 
     /// AWS IoT API, `ResourceType`.
@@ -65,6 +82,7 @@ extension AuditResource: CustomStringConvertible {
         case .policy(let name, let version): "\(name)/\(version)"
         case .clientID(let text), .cognitoIdentityPool(let text), .iamRole(let text), .roleAlias(let text): text
         case .account(let account): "\(account)"
+        // Neither the serial number nor the identifier has a slash.
         case .issuer(let issuer): "\(issuer.serialNumber)/\(issuer.issuerID)/\(issuer.subject)"
         }
     }

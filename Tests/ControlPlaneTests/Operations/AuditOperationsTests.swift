@@ -173,6 +173,32 @@ import Testing
         #expect(try JSONValue(jsonText: try returned.text) == JSONValue(jsonText: identifier))
     }
 
+    @Test(arguments: [
+        ("issuerCertificateSerialNumber", String(repeating: "f", count: 40), true),
+        ("issuerCertificateSerialNumber", String(repeating: "f:", count: 29) + "f", true),
+        ("issuerCertificateSerialNumber", String(repeating: "f", count: 60), false),
+        ("issuerCertificateSerialNumber", "", false), ("issuerCertificateSerialNumber", "0/1", false),
+        ("issuerCertificateSerialNumber", "xyz", false),
+        ("issuerId", String(repeating: "a", count: 64), true), ("issuerId", "0xAb", true), ("issuerId", "0x", false),
+        ("issuerId", String(repeating: "a", count: 65), false), ("issuerId", "a/b", false), ("issuerId", "", false),
+        ("issuerCertificateSubject", "CN=a/b, O=ü " + String(repeating: "x", count: 988), true),
+        ("issuerCertificateSubject", String(repeating: "x", count: 1_001), false),
+        ("issuerCertificateSubject", #"a\u0009b"#, false),
+    ])
+    func `an issuer is named as findings name it`(_ member: String, _ text: String, _ isTaken: Bool) async throws {
+        let api = try await TestAPI()
+        let body = #"{"resourceIdentifier":{"issuerCertificateIdentifier":{"\#(member)":"\#(text)"}}}"#
+        #expect((try await api.call("POST", "/audit/findings", body).status == 200) == isTaken)
+    }
+
+    @Test(arguments: [("1", true), ("+1", false), ("-1", false), ("1/2", false)])
+    func `a policy's version is digits`(_ text: String, _ isTaken: Bool) async throws {
+        let api = try await TestAPI()
+        let version = #"{"policyName":"p","policyVersionId":"\#(text)"}"#
+        let body = #"{"resourceIdentifier":{"policyVersionIdentifier":\#(version)}}"#
+        #expect((try await api.call("POST", "/audit/findings", body).status == 200) == isTaken)
+    }
+
     @Test func `a certificate is the same by its ARN`() async throws {
         let api = try await TestAPI()
         let id = String(repeating: "a", count: 64)

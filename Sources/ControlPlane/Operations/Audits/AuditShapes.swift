@@ -126,18 +126,38 @@ extension JSONBody {
     private func policyVersion() throws(InvalidRequest) -> AuditResource? {
         guard let body = try object("policyVersionIdentifier") else { return nil }
         let name = try body.required("policyName", PolicyName.expectation, PolicyName.init(_:))
-        let version = try body.required("policyVersionId", "a version's number", Int.init(_:))
+        let version = try body.required("policyVersionId", "a version's number") { text -> Int? in
+            text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+        }
         return .policy(name, version: version)
     }
 
     private func issuer() throws(InvalidRequest) -> AuditResource? {
         guard let body = try object("issuerCertificateIdentifier") else { return nil }
-        let subject = try body.limitedText(
-            "issuerCertificateSubject", characters: 0...Limits.Audit.descriptionCharacters)
+        // As long as a server's own findings may have them. The patterns keep the text form of a resource readable.
+        let subject = try body.optional(
+            "issuerCertificateSubject", "up to \(Limits.Audit.descriptionCharacters) visible characters and spaces"
+        ) { text -> String? in
+            text.unicodeScalars.count <= Limits.Audit.descriptionCharacters
+                && text.unicodeScalars.allSatisfy(AuditResource.IssuerIdentifier.isSubject) ? text : nil
+        }
+        let issuerID = try body.optional(
+            "issuerId", "up to \(Limits.Audit.issuerIDCharacters) characters: hexadecimal digits, perhaps behind `0x`"
+        ) { text -> String? in
+            let digits = text.utf8.starts(with: "0x".utf8) ? text.dropFirst(2) : text[...]
+            return text.utf8.count <= Limits.Audit.issuerIDCharacters && !digits.isEmpty
+                && digits.allSatisfy { $0.isASCII && $0.isHexDigit } ? text : nil
+        }
+        let serialNumber = try body.optional(
+            "issuerCertificateSerialNumber",
+            "1 to \(Limits.Audit.serialNumberCharacters) characters: hexadecimal digits and `:`"
+        ) { text -> String? in
+            (1...Limits.Audit.serialNumberCharacters).contains(text.utf8.count)
+                && text.allSatisfy { $0.isASCII && $0.isHexDigit || $0 == ":" } ? text : nil
+        }
         return .issuer(
             AuditResource.IssuerIdentifier(
-                subject: subject ?? "", issuerID: try body.limitedText("issuerId", characters: 0...64) ?? "",
-                serialNumber: try body.limitedText("issuerCertificateSerialNumber", characters: 0...20) ?? ""))
+                subject: subject ?? "", issuerID: issuerID ?? "", serialNumber: serialNumber ?? ""))
     }
 
     func limitedText(_ name: String, characters: ClosedRange<Int>) throws(InvalidRequest) -> String? {
