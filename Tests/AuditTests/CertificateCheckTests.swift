@@ -117,17 +117,46 @@ import Testing
     @Test func `a certificate on its issuer's list is found`() throws {
         let lists = try lists(CertificateFixtures.revokedByRoot)
         #expect(lists.revocations?.count == 2)
-        for (pem, isRevoked) in [
-            (CertificateFixtures.plain, true), (CertificateFixtures.marked, false),
-            (CertificateFixtures.ofIntermediate, false),
-        ] {
+        for (pem, isRevoked) in [(CertificateFixtures.plain, true), (CertificateFixtures.marked, false)] {
             let verdict = judge(.deviceCertificates([certificate(pem: pem)]), .revokedDeviceCertificate, lists: lists)
             #expect(verdict.findings.map(\.reason) == (isRevoked ? [.revokedByIssuer] : []))
-            #expect(verdict.looked == [.revokedDeviceCertificate: 1])
+            #expect(verdict.looked == [.revokedDeviceCertificate: 1] && verdict.gaps.isEmpty)
         }
         let ca = judge(
             .caCertificates([certificate(pem: CertificateFixtures.intermediate)]), .revokedCACertificate, lists: lists)
         #expect(ca.findings.map(\.resource) == [.caCertificate(certificateID(1))])
+    }
+
+    @Test func `a certificate whose issuer gave no list, or that can't be read, isn't one that was looked at`() throws {
+        let lists = try lists(CertificateFixtures.revokedByRoot)
+        let checks: Set<AuditCheck> = [.revokedDeviceCertificate, .revokedCACertificate, .intermediateCARevoked]
+        for (pem, gap) in [
+            (CertificateFixtures.ofIntermediate, AuditGap.uncoveredIssuer), ("no certificate", .unreadable),
+        ] {
+            let auditor = Auditor(checks: checks, now: now, lists: lists)
+            let facts = certificate(pem: pem, signed: [certificateID(2)])
+            let device = auditor.judge(.deviceCertificates([facts, facts]))
+            #expect(device.looked.isEmpty && device.gaps == [.revokedDeviceCertificate: [gap: 2]])
+            let ca = auditor.judge(.caCertificates([facts]))
+            #expect(ca.looked.isEmpty)
+            #expect(ca.gaps == [.revokedCACertificate: [gap: 1], .intermediateCARevoked: [gap: 1]])
+        }
+    }
+
+    @Test(arguments: [
+        (CertificateFixtures.plain, false, AuditGap.noWeakKeyList as AuditGap?), (CertificateFixtures.plain, true, nil),
+        (CertificateFixtures.curve, false, nil), ("no certificate", true, .unreadable),
+    ])
+    func `a key that wasn't compared is counted`(_ pem: String, _ hasList: Bool, _ gap: AuditGap?) {
+        let lists = AuditLists(weakKeys: hasList ? WeakKeyList() : nil)
+        for (check, facts) in [
+            (AuditCheck.deviceCertificateKeyQuality, AuditFacts.deviceCertificates([certificate(pem: pem)])),
+            (.caCertificateKeyQuality, .caCertificates([certificate(pem: pem)])),
+        ] {
+            let verdict = judge(facts, check, lists: lists)
+            #expect(verdict.gaps == (gap.map { [check: [$0: 1]] } ?? [:]))
+            #expect(verdict.looked == (gap == .unreadable ? [:] : [check: 1]))
+        }
     }
 
     @Test func `a revoked CA is told of with the certificates it signed, also when it is inactive`() throws {

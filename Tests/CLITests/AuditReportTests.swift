@@ -72,6 +72,23 @@ import Testing
         #expect(status(report) == 0)
     }
 
+    @Test func `what a check with an answer left out is told of`() {
+        func check(_ status: String, _ message: String?) -> AuditTaskAnswer.Check {
+            AuditTaskAnswer.Check(
+                checkRunStatus: status, totalResourcesCount: 1, nonCompliantResourcesCount: 0,
+                suppressedNonCompliantResourcesCount: 0, errorCode: nil, message: message)
+        }
+        let task = AuditTaskAnswer(
+            taskStatus: "COMPLETED",
+            auditDetails: [
+                "A": check("COMPLETED_COMPLIANT", "Not all."), "B": check("COMPLETED_COMPLIANT", nil),
+                "C": check("COMPLETED_COMPLIANT", "Not all."),
+            ])
+        let report = AuditReport(findings: [], task: task, askedFor: [])
+        #expect(report.text == "Note: A, C. Not all.\n\nNothing was found.\n")
+        #expect(status(report) == 0)
+    }
+
     @Test func `a check that was named and has no answer is a failure, and so is an audit that failed`() throws {
         let name = "REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK"
         let named = AuditReport(

@@ -15,9 +15,7 @@ extension Auditor {
         look(for: .caCertificateExpiring, &verdict) {
             expiry(of: facts, as: resource, .caCertificateExpiring, days: Self.caExpirationDays)
         }
-        look(for: .caCertificateKeyQuality, &verdict) {
-            keyQuality(of: facts, as: resource, .caCertificateKeyQuality)
-        }
+        lookForKeyQuality(of: facts, as: resource, .caCertificateKeyQuality, &verdict)
         lookForRevocation(of: facts, as: resource, .revokedCACertificate, &verdict)
     }
 
@@ -43,9 +41,7 @@ extension Auditor {
             ]
         }
         // AWS IoT Device Defender, "Device certificate key quality".
-        look(for: .deviceCertificateKeyQuality, &verdict) {
-            keyQuality(of: facts, as: resource, .deviceCertificateKeyQuality)
-        }
+        lookForKeyQuality(of: facts, as: resource, .deviceCertificateKeyQuality, &verdict)
         lookForRevocation(of: facts, as: resource, .revokedDeviceCertificate, &verdict)
         if let hasPolicy = facts.hasPolicy {
             look(for: .certificateWithoutPolicy, &verdict) {
@@ -78,10 +74,21 @@ extension Auditor {
         ]
     }
 
+    private func lookForKeyQuality(
+        of facts: CertificateAuditFacts, as resource: AuditResource, _ check: AuditCheck, _ verdict: inout AuditVerdict
+    ) {
+        guard checks.contains(check) else { return }
+        guard let certificate = try? CertificateFacts(pem: facts.pem) else {
+            return miss(.unreadable, for: check, &verdict)
+        }
+        let modulus = certificate.rsaModulus
+        look(for: check, &verdict) { modulus.map { keyQuality(of: $0, as: resource, check) } ?? [] }
+        if modulus != nil, lists.weakKeys == nil { miss(.noWeakKeyList, for: check, &verdict) }
+    }
+
     private func keyQuality(
-        of facts: CertificateAuditFacts, as resource: AuditResource, _ check: AuditCheck
+        of modulus: [UInt8], as resource: AuditResource, _ check: AuditCheck
     ) -> [AuditFinding] {
-        guard let modulus = (try? CertificateFacts(pem: facts.pem))?.rsaModulus else { return [] }
         var findings: [AuditFinding] = []
         if InfineonFingerprint.matches(modulus) {
             findings.append(
@@ -105,7 +112,7 @@ extension Auditor {
         of facts: CertificateAuditFacts, as resource: AuditResource, _ check: AuditCheck, _ verdict: inout AuditVerdict
     ) {
         guard let revocations = lists.revocations, checks.contains(check),
-            let certificate = try? CertificateFacts(pem: facts.pem)
+            let certificate = coveredCertificate(facts, revocations, check, &verdict)
         else { return }
         look(for: check, &verdict) {
             guard revocations.contains(certificate) else { return [] }
@@ -121,12 +128,12 @@ extension Auditor {
     /// AWS IoT Device Defender, "Intermediate CA revoked for active device certificates": here, of CAs that are registered.
     private func lookForRevokedIntermediate(_ facts: CertificateAuditFacts, _ verdict: inout AuditVerdict) {
         guard let revocations = lists.revocations, let signed = facts.signed, !signed.isEmpty,
-            let certificate = try? CertificateFacts(pem: facts.pem)
+            let certificate = coveredCertificate(facts, revocations, .intermediateCARevoked, &verdict)
         else { return }
         look(for: .intermediateCARevoked, &verdict) {
             guard revocations.contains(certificate) else { return [] }
             let issuer = AuditResource.IssuerIdentifier(
-                subject: "\(certificate.subject)", issuerID: "\(facts.id)",
+                subject: AuditResource.IssuerIdentifier.subject("\(certificate.subject)"), issuerID: "\(facts.id)",
                 serialNumber: certificate.serialNumber.hexadecimal)
             return [
                 AuditFinding(
@@ -136,6 +143,22 @@ extension Auditor {
                     related: signed.map { RelatedAuditResource(.deviceCertificate($0)) })
             ]
         }
+    }
+
+    /// Nil, and said, where the issuer gave no list or the certificate can't be read.
+    private func coveredCertificate(
+        _ facts: CertificateAuditFacts, _ revocations: RevocationLists, _ check: AuditCheck,
+        _ verdict: inout AuditVerdict
+    ) -> CertificateFacts? {
+        guard let certificate = try? CertificateFacts(pem: facts.pem) else {
+            miss(.unreadable, for: check, &verdict)
+            return nil
+        }
+        guard revocations.covers(certificate.issuerDigest) else {
+            miss(.uncoveredIssuer, for: check, &verdict)
+            return nil
+        }
+        return certificate
     }
 
     private func waitingForActivation(

@@ -3,8 +3,11 @@ import PolicyEngine
 
 extension Auditor {
     func judge(_ facts: AuditFacts.PolicyFacts, into verdict: inout AuditVerdict) {
-        // What is stored was read once before it was stored.
-        guard let document = try? PolicyDocument(facts.document) else { return }
+        // What is stored was read once before it was stored, perhaps by a server that was less strict.
+        guard let document = try? PolicyDocument(facts.document) else {
+            for check in checks where check.subject == .policies { miss(.unreadable, for: check, &verdict) }
+            return
+        }
         let concerns = document.concerns
         let resource = AuditResource.policy(facts.name, version: facts.version)
 

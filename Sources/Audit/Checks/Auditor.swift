@@ -37,13 +37,11 @@ package struct Auditor: Sendable {
 
     /// Why a check can't be answered; nil where it can.
     package func obstacle(to check: AuditCheck) -> AuditObstacle? {
-        switch check {
-        case .revokedCACertificate, .revokedDeviceCertificate, .intermediateCARevoked:
-            lists.revocationsTrouble.map { .unreadable($0) } ?? (lists.revocations == nil ? .noRevocationLists : nil)
-        case .deviceCertificateKeyQuality, .caCertificateKeyQuality:
-            lists.weakKeysTrouble.map { .unreadable($0) }
-        default: nil
+        if check.comparesRevocations {
+            return lists.revocationsTrouble.map { .unreadable($0) }
+                ?? (lists.revocations == nil ? .noRevocationLists : nil)
         }
+        return check.comparesKeys ? lists.weakKeysTrouble.map { .unreadable($0) } : nil
     }
 
     /// Looks at a resource if the check was asked for.
@@ -54,6 +52,12 @@ package struct Auditor: Sendable {
         verdict.looked(at: 1, for: check)
         verdict.add(find())
     }
+
+    /// Says that something of a resource can't be looked at, if the check was asked for.
+    func miss(_ gap: AuditGap, for check: AuditCheck, _ verdict: inout AuditVerdict) {
+        guard checks.contains(check) else { return }
+        verdict.add(gap, for: check)
+    }
 }
 
 /// What came of looking at some facts.
@@ -62,11 +66,14 @@ package struct AuditVerdict: Sendable, Equatable {
     package private(set) var looked: [AuditCheck: Int] = [:]
     /// In the order of the facts.
     package private(set) var findings: [AuditFinding] = []
+    /// What a check couldn't look at, and how often.
+    package private(set) var gaps: [AuditCheck: [AuditGap: Int]] = [:]
 
     package init() {}
 
     mutating func looked(at count: Int, for check: AuditCheck) { looked[check, default: 0] += count }
     mutating func add(_ findings: [AuditFinding]) { self.findings += findings }
+    mutating func add(_ gap: AuditGap, for check: AuditCheck) { gaps[check, default: [:]][gap, default: 0] += 1 }
 }
 
 /// Why a check has no answer: the check then failed, and found neither this nor that.
@@ -76,12 +83,17 @@ package enum AuditObstacle: Sendable, Equatable {
     case noRevocationLists
     /// What was stored, or what the operator gave, can't be read.
     case unreadable(String)
+    /// So much wasn't looked at that finding nothing means nothing.
+    case gap(AuditGap, count: Int)
 
     package var code: String {
         switch self {
         case .disabled: "AUDIT_CHECK_DISABLED"
         case .noRevocationLists: "NO_REVOCATION_LISTS"
-        case .unreadable: "UNREADABLE"
+        case .unreadable, .gap(.unreadable, _): "UNREADABLE"
+        case .gap(.uncoveredIssuer, _): "NO_REVOCATION_LISTS"
+        case .gap(.noWeakKeyList, _): "NO_WEAK_KEYS"
+        case .gap(.lostObservations, _): "CONNECTIONS_LOST"
         }
     }
 
@@ -92,6 +104,7 @@ package enum AuditObstacle: Sendable, Equatable {
         case .noRevocationLists:
             "The server has no revocation lists: put them into the folder `audit/crl` of its data folder."
         case .unreadable(let sentence): sentence
+        case .gap(let gap, let count): gap.sentence(count: count)
         }
     }
 }

@@ -52,6 +52,7 @@ struct AuditReport {
             }
         }
         lines += notChecked
+        lines += notes
         lines.append(summary)
         return lines.map { "\($0)\n" }.joined()
     }
@@ -75,6 +76,18 @@ struct AuditReport {
         let lines = messages.map { message in
             let names = failed.filter { $0.message == message }.map(\.check).joined(separator: ", ")
             return "Not checked: \(names). \(message.terminalText)"
+        }
+        return lines.isEmpty ? [] : lines + [""]
+    }
+
+    /// What checks that have an answer say of it: that something wasn't looked at.
+    private var notes: [String] {
+        let told = (task?.auditDetails ?? [:]).filter { $0.value.checkRunStatus != "FAILED" }.compactMap { check, run in
+            run.message.map { (check: check, message: $0) }
+        }
+        let lines = Set(told.map(\.message)).sorted().map { message in
+            let names = told.filter { $0.message == message }.map(\.check).sorted().joined(separator: ", ")
+            return "Note: \(names). \(message.printable)"
         }
         return lines.isEmpty ? [] : lines + [""]
     }

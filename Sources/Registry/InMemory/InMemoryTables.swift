@@ -81,6 +81,8 @@ struct InMemoryTables {
     var auditSuppressions: [Key<AuditSuppressionRecord.Key>: AuditSuppressionRecord] = [:]
     var sharedUses: [Key<SharedUseRecord.Key>: SharedUseRecord] = [:]
     var clientConflicts: [Key<ClientConflictRecord.Key>: ClientConflictRecord] = [:]
+    /// By account; nil where it isn't known.
+    var lostObservations: [AccountID?: WallTime] = [:]
     var accessKeys: [String: AccessKeyRecord] = [:]
 }
 

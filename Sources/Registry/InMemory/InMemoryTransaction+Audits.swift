@@ -11,9 +11,13 @@ extension InMemoryTransaction: AuditReader {
         window.select(tables.auditTasks.values.filter { $0.account == account }, by: \.listKey)
     }
 
-    func auditTasksInProgress(limit: Int) -> [AuditTaskRecord] {
-        let running = tables.auditTasks.values.filter { $0.status == .inProgress }
-        return Array(running.sorted { ($0.account, $0.id) < ($1.account, $1.id) }.prefix(limit))
+    func auditTasksInProgress(in window: Window<RunningAuditTask.Key>) -> [RunningAuditTask] {
+        window.select(tables.auditTasks.values.filter { $0.status == .inProgress }.map(\.running), by: \.key)
+    }
+
+    func auditTasksInProgress(of account: AccountID) -> [RunningAuditTask] {
+        tables.auditTasks.values.filter { $0.account == account && $0.status == .inProgress }.map(\.running)
+            .sorted { $0.key < $1.key }
     }
 
     func auditTasksOver(of account: AccountID) -> (tasks: Int, findings: Int) {
@@ -46,9 +50,10 @@ extension InMemoryTransaction: AuditReader {
         window.select(tables.scheduledAudits.values.filter { $0.account == account }, by: \.name)
     }
 
-    func scheduledAudits(dueAt now: WallTime, limit: Int) -> [ScheduledAuditRecord] {
-        let due = tables.scheduledAudits.values.filter { $0.nextRun <= now }
-        return Array(due.sorted { ($0.nextRun, $0.account, $0.name) < ($1.nextRun, $1.account, $1.name) }.prefix(limit))
+    func scheduledAudits(dueAt now: WallTime, limit: Int) -> [DueAudit] {
+        tables.scheduledAudits.values.filter { $0.nextRun <= now }
+            .sorted { ($0.nextRun, $0.account, $0.name) < ($1.nextRun, $1.account, $1.name) }.prefix(limit)
+            .map { DueAudit(account: $0.account, name: $0.name) }
     }
 
     func auditSuppression(_ key: AuditSuppressionRecord.Key, of account: AccountID) -> AuditSuppressionRecord? {
@@ -85,6 +90,10 @@ extension InMemoryTransaction: AuditWriter {
 
     func put(_ audit: ScheduledAuditRecord) { tables.scheduledAudits[.init(audit.account, audit.name)] = audit }
 
+    func postpone(_ audit: DueAudit, until moment: WallTime) {
+        tables.scheduledAudits[.init(audit.account, audit.name)]?.nextRun = moment
+    }
+
     func deleteScheduledAudit(_ name: ScheduledAuditName, of account: AccountID) {
         tables.scheduledAudits[.init(account, name)] = nil
     }
@@ -95,5 +104,11 @@ extension InMemoryTransaction: AuditWriter {
 
     func deleteAuditSuppression(_ key: AuditSuppressionRecord.Key, of account: AccountID) {
         tables.auditSuppressions[.init(account, key)] = nil
+    }
+}
+
+extension AuditTaskRecord {
+    fileprivate var running: RunningAuditTask {
+        RunningAuditTask(key: .init(account: account, id: id), scheduledAudit: scheduledAudit)
     }
 }

@@ -32,6 +32,14 @@ extension InMemoryTransaction {
         return window.select(signed, by: \.listKey)
     }
 
+    func certificatesInUse(signedBy ca: CertificateID, of account: AccountID, limit: Int) -> [CertificateID] {
+        let wanted = tables.certificates.values.filter {
+            $0.account == account && $0.caCertificateID == ca && ($0.status == .active || $0.status == .pendingTransfer)
+        }
+        return Window<CertificateRecord.ListKey>(isAscending: false, limit: limit).select(wanted, by: \.listKey).map(
+            \.id)
+    }
+
     func registrationCode(of account: AccountID) -> String? { tables.registrationCodes[account] }
 
     func put(_ ca: CACertificateRecord) { tables.caCertificates[.init(ca.account, ca.id)] = ca }

@@ -26,13 +26,61 @@ extension InMemoryTransaction: ConnectionHistoryReader {
         tables.sharedUses.keys.count { $0.account == account }
             + tables.clientConflicts.keys.count { $0.account == account }
     }
+
+    func hasSharedUse(_ key: SharedUseRecord.Key, of account: AccountID) -> Bool {
+        tables.sharedUses[.init(account, key)] != nil
+    }
+
+    func hasClientConflict(_ key: ClientConflictRecord.Key, of account: AccountID) -> Bool {
+        tables.clientConflicts[.init(account, key)] != nil
+    }
+
+    func sharedUseCount(of certificate: CertificateID, account: AccountID) -> Int {
+        tables.sharedUses.keys.count { $0.account == account && $0.name.certificate == certificate }
+    }
+
+    func clientConflictCount(of clientID: String, account: AccountID) -> Int {
+        tables.clientConflicts.keys.count { $0.account == account && $0.name.clientID == clientID }
+    }
+
+    func lastLostObservation(of account: AccountID) -> WallTime? {
+        [tables.lostObservations[account], tables.lostObservations[nil]].compactMap { $0 }.max()
+    }
 }
 
 extension InMemoryTransaction: ConnectionHistoryWriter {
-    func put(_ use: SharedUseRecord) { tables.sharedUses[.init(use.account, use.key)] = use }
+    func put(_ use: SharedUseRecord) {
+        if let known = tables.sharedUses[.init(use.account, use.key)] {
+            guard use.connected > known.connected || use.connected == known.connected && use.disconnected != nil else {
+                return
+            }
+        }
+        tables.sharedUses[.init(use.account, use.key)] = use
+    }
 
     func put(_ conflict: ClientConflictRecord) {
+        if let known = tables.clientConflicts[.init(conflict.account, conflict.key)] {
+            guard conflict.disconnected > known.disconnected else { return }
+        }
         tables.clientConflicts[.init(conflict.account, conflict.key)] = conflict
+    }
+
+    func deleteOldestSharedUse(of certificate: CertificateID, account: AccountID) {
+        let uses = tables.sharedUses.filter { $0.key.account == account && $0.key.name.certificate == certificate }
+        let oldest = uses.min { ($0.value.connected, $0.key.name) < ($1.value.connected, $1.key.name) }
+        if let oldest { tables.sharedUses[oldest.key] = nil }
+    }
+
+    func deleteOldestClientConflict(of clientID: String, account: AccountID) {
+        let conflicts = tables.clientConflicts.filter {
+            $0.key.account == account && $0.key.name.clientID == clientID
+        }
+        let oldest = conflicts.min { ($0.value.disconnected, $0.key.name) < ($1.value.disconnected, $1.key.name) }
+        if let oldest { tables.clientConflicts[oldest.key] = nil }
+    }
+
+    func putLostObservation(of account: AccountID?, at moment: WallTime) {
+        tables.lostObservations[account] = moment
     }
 
     func endSharedUses(at now: WallTime) {

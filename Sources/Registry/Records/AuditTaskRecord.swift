@@ -121,6 +121,8 @@ package struct AuditCheckRun: Sendable, Equatable, Codable {
     package var kept = 0
     package var errorCode: String?
     package var message: String?
+    /// What wasn't looked at, and how often; nil: all was.
+    package var gaps: [AuditGap: Int]?
 
     package init() {}
 }

@@ -96,16 +96,17 @@ extension RegistryWriter {
 
     /// Every check is disabled from now on; scheduled audits that stay fail with AUDIT_CHECK_DISABLED.
     ///
-    /// - Throws: `notFound` when nothing was set.
+    /// - Throws: `notFound` when nothing was set, and no scheduled audit is to be deleted.
     package func deleteAuditConfiguration(
         deletingScheduledAudits deletes: Bool, in scope: AccountScope
     ) throws(RegistryError) {
         let account = scope.account
-        guard try auditConfiguration(of: account) != nil else { throw .notFound(.auditConfiguration) }
+        let unwanted =
+            deletes ? try scheduledAudits(of: account, in: Window(limit: Limits.Audit.scheduledAudits)) : []
+        let isSet = try auditConfiguration(of: account) != nil
+        // An earlier call may have left them.
+        guard isSet || !unwanted.isEmpty else { throw .notFound(.auditConfiguration) }
         try put(nil as AuditConfiguration?, of: account)
-        guard deletes else { return }
-        for audit in try scheduledAudits(of: account, in: Window(limit: Limits.Audit.scheduledAudits)) {
-            try deleteScheduledAudit(audit.name, in: scope)
-        }
+        for audit in unwanted { try deleteScheduledAudit(audit.name, in: scope) }
     }
 }

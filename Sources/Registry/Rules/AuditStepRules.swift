@@ -13,6 +13,8 @@ package struct AuditPortion: Sendable {
     package let facts: AuditFacts
     /// Where the next portion begins; nil when this is the phase's last.
     package let nextMarker: String?
+    /// What is missing of the facts, for all checks of the phase.
+    let gap: AuditGap?
 }
 
 extension RegistryReader {
@@ -21,7 +23,20 @@ extension RegistryReader {
         guard task.status == .inProgress, let phase = task.progress.phase else { return nil }
         let page = PageRequest(marker: task.progress.marker, size: Limits.Audit.resourcesPerStep, upTo: .max)
         let (facts, next) = try auditFacts(in: phase, of: task, page: page)
-        return AuditPortion(phase: phase, marker: task.progress.marker, facts: facts, nextMarker: next)
+        return AuditPortion(
+            phase: phase, marker: task.progress.marker, facts: facts, nextMarker: next,
+            gap: try gap(in: phase, of: task))
+    }
+
+    private func gap(in phase: AuditProgress.Phase, of task: AuditTaskRecord) throws(RegistryError) -> AuditGap? {
+        switch phase {
+        case .account, .policies, .caCertificates, .deviceCertificates: return nil
+        case .sharedCertificates, .conflictingClients:
+            guard let lost = try lastLostObservation(of: task.account), lost >= task.progress.connectionsSince else {
+                return nil
+            }
+            return .lostObservations
+        }
     }
 
     private func auditFacts(
@@ -52,7 +67,8 @@ extension RegistryReader {
             let asksForSigned = task.progress.checks[.intermediateCARevoked] != nil
             var facts: [CertificateAuditFacts] = []
             for ca in found.items {
-                let signed = asksForSigned ? try certificatesInUse(signedBy: ca) : nil
+                let limit = Limits.Audit.relatedResources
+                let signed = asksForSigned ? try certificatesInUse(signedBy: ca.id, of: account, limit: limit) : nil
                 facts.append(CertificateAuditFacts(ca, signed: signed))
             }
             return (.caCertificates(facts), found.nextMarker)
@@ -73,13 +89,6 @@ extension RegistryReader {
         case .sharedCertificates: return try sharedCertificates(of: task, page: page)
         case .conflictingClients: return try conflictingClients(of: task, page: page)
         }
-    }
-
-    /// Of the newest ones.
-    private func certificatesInUse(signedBy ca: CACertificateRecord) throws(RegistryError) -> [CertificateID] {
-        let newest = Window<CertificateRecord.ListKey>(isAscending: false, limit: Limits.Audit.certificatesPerCA)
-        let inUse = try certificates(signedBy: ca.id, of: ca.account, in: newest).filter(\.isInUse)
-        return inUse.prefix(Limits.Audit.relatedResources).map(\.id)
     }
 
     /// Whether a policy is attached to a certificate, or to a group of one of its things or above.
@@ -106,10 +115,10 @@ extension RegistryReader {
     private func sharedCertificates(
         of task: AuditTaskRecord, page: PageRequest
     ) throws(RegistryError) -> (AuditFacts, next: String?) {
-        let found = try page.page("audited uses", by: \SharedUseRecord.key) { window throws(RegistryError) in
+        let (whole, next) = try page.wholeGroups("audited uses", by: \SharedUseRecord.certificate, key: \.key) {
+            window throws(RegistryError) in
             try sharedUses(of: task.account, since: task.progress.connectionsSince, in: window)
         }
-        let (whole, next) = found.endingWithWhole(by: \.certificate, "audited uses", key: \.key)
         let facts = whole.map { uses in
             SharedCertificateFacts(
                 certificate: uses[0].certificate,
@@ -123,10 +132,10 @@ extension RegistryReader {
     private func conflictingClients(
         of task: AuditTaskRecord, page: PageRequest
     ) throws(RegistryError) -> (AuditFacts, next: String?) {
-        let found = try page.page("audited conflicts", by: \ClientConflictRecord.key) { window throws(RegistryError) in
+        let (whole, next) = try page.wholeGroups("audited conflicts", by: \ClientConflictRecord.clientID, key: \.key) {
+            window throws(RegistryError) in
             try clientConflicts(of: task.account, since: task.progress.connectionsSince, in: window)
         }
-        let (whole, next) = found.endingWithWhole(by: \.clientID, "audited conflicts", key: \.key)
         let facts = whole.map { losses in
             ConflictingClientFacts(
                 clientID: losses[0].clientID,
@@ -136,23 +145,43 @@ extension RegistryReader {
     }
 }
 
-extension Page {
-    /// The page's items in groups of neighbours. A group that goes on in the next page is left to that, unless it is the
-    /// only one: then it is as large as a page and divided.
-    fileprivate func endingWithWhole<Group: Equatable, Key: PageKey>(
-        by group: (Item) -> Group, _ list: String, key: (Item) -> Key
-    ) -> (groups: [[Item]], nextMarker: String?) {
-        var groups: [[Item]] = []
-        for item in items {
+extension PageRequest {
+    /// The page's items in groups of neighbours, all of them whole. A group that goes on in the next page is left to
+    /// that, unless it is the only one: then it is read to its end. That is a few pages at most, as the rows of a
+    /// certificate and of a client id are limited.
+    fileprivate func wholeGroups<Item: Sendable, Group: Equatable, Key: PageKey>(
+        _ list: String, by group: (Item) -> Group, key: (Item) -> Key,
+        fetch: (Window<Key>) throws(RegistryError) -> [Item]
+    ) throws(RegistryError) -> (groups: [[Item]], nextMarker: String?) {
+        var found = try page(list, by: key, fetch: fetch)
+        var groups = found.items.neighbours(by: group)
+        guard found.nextMarker != nil else { return (groups, nil) }
+        if groups.count > 1 {
+            groups.removeLast()
+        } else if let first = groups.first?.first {
+            while let marker = found.nextMarker {
+                found = try PageRequest(marker: marker, size: size, upTo: .max).page(list, by: key, fetch: fetch)
+                let more = found.items.prefix { group($0) == group(first) }
+                groups[0] += more
+                guard more.count == found.items.count else { break }
+                if found.nextMarker == nil { return (groups, nil) }
+            }
+        }
+        return (groups, groups.last?.last.map { Marker.text(key($0), in: list) })
+    }
+}
+
+extension Array {
+    fileprivate func neighbours<Group: Equatable>(by group: (Element) -> Group) -> [[Element]] {
+        var groups: [[Element]] = []
+        for item in self {
             if let last = groups.last?.last, group(last) == group(item) {
                 groups[groups.count - 1].append(item)
             } else {
                 groups.append([item])
             }
         }
-        guard nextMarker != nil, groups.count > 1 else { return (groups, nextMarker) }
-        groups.removeLast()
-        return (groups, groups.last?.last.map { Marker.text(key($0), in: list) })
+        return groups
     }
 }
 
@@ -173,6 +202,12 @@ extension RegistryWriter {
             task.progress.phase == portion.phase, task.progress.marker == portion.marker
         else { return false }
         for (check, count) in verdict.looked { task.progress.checks[check]?.total += count }
+        for (check, gaps) in verdict.gaps {
+            for (gap, count) in gaps { task.progress.checks[check]?.add(gap, count) }
+        }
+        if let gap = portion.gap {
+            for check in task.progress.open where portion.phase.answers(check) { task.progress.checks[check]?.set(gap) }
+        }
         var counted: Set<AuditSuppressionRecord.Key> = []
         for finding in verdict.findings {
             let key = AuditSuppressionRecord.Key(finding.check, finding.resource)
@@ -198,11 +233,21 @@ extension RegistryWriter {
         return task.status == .inProgress
     }
 
-    /// Ends a task that can't be carried on.
+    /// Ends a task that can't be carried on. One that can't even be read loses what it had reached, and its checks.
     package func failAuditTask(
-        _ id: AuditTaskID, of account: AccountID, because obstacle: AuditObstacle
+        _ id: AuditTaskID, of account: AccountID, because obstacle: AuditObstacle, at now: WallTime
     ) throws(RegistryError) {
-        guard var task = try auditTask(id, of: account), task.status == .inProgress else { return }
+        let known: AuditTaskRecord?
+        do throws(RegistryError) {
+            known = try auditTask(id, of: account)
+        } catch .unavailable(.unreadable) {
+            var nothing = AuditProgress(checks: [], thresholds: AuditThresholds(), connectionsSince: now)
+            nothing.phase = nil
+            // When it started, and for which schedule, stays as it is.
+            try put(AuditTaskRecord(account: account, id: id, startDate: now, status: .failed, progress: nothing))
+            return
+        }
+        guard var task = known, task.status == .inProgress else { return }
         for check in task.progress.open { task.progress.checks[check]?.fail(obstacle) }
         task.progress.phase = nil
         task.progress.marker = nil
@@ -238,7 +283,23 @@ extension AuditCheckRun {
         message = obstacle.message
     }
 
-    fileprivate mutating func complete() { status = nonCompliant == 0 ? .compliant : .nonCompliant }
+    /// What wasn't looked at is said in the message; when nothing was, or what is missing could be all there is to find, a
+    /// check that found nothing has failed.
+    fileprivate mutating func complete() {
+        let known = AuditGap.allCases.compactMap { gap in gaps?[gap].map { (gap: gap, count: $0) } }
+        if nonCompliant == 0, let gap = known.first(where: { total == 0 || $0.gap == .lostObservations }) {
+            return fail(.gap(gap.gap, count: gap.count))
+        }
+        status = nonCompliant == 0 ? .compliant : .nonCompliant
+        let sentences = (message.map { [$0] } ?? []) + known.map { $0.gap.sentence(count: $0.count) }
+        message = sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    }
+
+    fileprivate mutating func add(_ gap: AuditGap, _ count: Int) {
+        gaps = (gaps ?? [:]).merging([gap: count], uniquingKeysWith: +)
+    }
+
+    fileprivate mutating func set(_ gap: AuditGap) { gaps = (gaps ?? [:]).merging([gap: 1]) { known, _ in known } }
 }
 
 extension AuditFacts.AccountFacts.Logging {

@@ -43,7 +43,7 @@ extension RegistryWriter {
         guard !checks.isEmpty else { throw .invalid(message: "no check is named; name one at least") }
         if !isOperators { try requireEnabled(checks, of: account) }
         let maximum = Limits.Audit.concurrentOnDemandTasks
-        let running = try auditTasksInProgress(of: account).count { $0.kind == .onDemand }
+        let running = try auditTasksInProgress(of: account).count { $0.scheduledAudit == nil }
         guard running < maximum else {
             throw .limitExceeded(
                 message: "\(running) on-demand audits are in progress in this account; at most \(maximum) may be: wait"
@@ -69,12 +69,5 @@ extension RegistryWriter {
         task.progress.phase = nil
         task.progress.marker = nil
         try put(task)
-    }
-}
-
-extension RegistryReader {
-    /// Few, as their number is limited.
-    func auditTasksInProgress(of account: AccountID) throws(RegistryError) -> [AuditTaskRecord] {
-        try auditTasksInProgress(limit: .max).filter { $0.account == account }
     }
 }

@@ -74,33 +74,47 @@ extension RegistryWriter {
         try deleteScheduledAudit(audit.name, of: scope.account)
     }
 
-    /// Begins the tasks of audits whose time has come. One whose former task is still in progress waits for its next time.
+    /// Begins the tasks of audits whose time has come. One whose former task is still in progress waits for its next
+    /// time; one that can't be read is tried again a day later.
     ///
+    /// - Parameter unreadable: told of each that can't be read.
     /// - Returns: how many there were, at most `limit`.
+    @discardableResult
     package func startScheduledAudits(
-        at now: WallTime, limit: Int, makeID: () -> AuditTaskID
+        at now: WallTime, limit: Int, makeID: () -> AuditTaskID, unreadable: (DueAudit, String) -> Void = { _, _ in }
     ) throws(RegistryError) -> Int {
         let due = try scheduledAudits(dueAt: now, limit: limit)
-        for var audit in due {
-            let since = audit.lastRun
-            let running = try auditTasksInProgress(of: audit.account)
-            if !running.contains(where: { $0.scheduledAudit == audit.name }) {
-                let configuration = try describeAuditConfiguration(of: audit.account)
-                var progress = AuditProgress(
-                    checks: audit.checks, thresholds: configuration.thresholds,
-                    connectionsSince: since ?? now.advanced(by: .zero - Limits.Audit.history))
-                for check in audit.checks.subtracting(configuration.enabled) {
-                    progress.checks[check]?.fail(.disabled)
-                }
-                try put(
-                    AuditTaskRecord(
-                        account: audit.account, id: makeID(), scheduledAudit: audit.name, startDate: now,
-                        progress: progress))
-                audit.lastRun = now
+        for audit in due {
+            do throws(RegistryError) {
+                try start(audit, at: now, makeID: makeID)
+            } catch .unavailable(.unreadable(let record)) {
+                unreadable(audit, record)
+                try postpone(audit, until: now.advanced(by: .seconds(86_400)))
             }
-            audit.nextRun = audit.schedule.next(after: audit.nextRun, now: now)
-            try put(audit)
         }
         return due.count
+    }
+
+    /// Reads all it needs before it writes, so that nothing is half done when something can't be read.
+    private func start(_ due: DueAudit, at now: WallTime, makeID: () -> AuditTaskID) throws(RegistryError) {
+        guard var audit = try scheduledAudit(due.name, of: due.account) else { return }
+        let since = audit.lastRun
+        let configuration = try describeAuditConfiguration(of: audit.account)
+        let running = try auditTasksInProgress(of: audit.account)
+        if !running.contains(where: { $0.scheduledAudit == audit.name }) {
+            var progress = AuditProgress(
+                checks: audit.checks, thresholds: configuration.thresholds,
+                connectionsSince: since ?? now.advanced(by: .zero - Limits.Audit.history))
+            for check in audit.checks.subtracting(configuration.enabled) {
+                progress.checks[check]?.fail(.disabled)
+            }
+            try put(
+                AuditTaskRecord(
+                    account: audit.account, id: makeID(), scheduledAudit: audit.name, startDate: now,
+                    progress: progress))
+            audit.lastRun = now
+        }
+        audit.nextRun = audit.schedule.next(after: audit.nextRun, now: now)
+        try put(audit)
     }
 }

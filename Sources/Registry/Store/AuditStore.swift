@@ -9,8 +9,12 @@ package protocol AuditReader {
     func auditTasks(
         of account: AccountID, in window: Window<AuditTaskRecord.ListKey>
     ) throws(RegistryError) -> [AuditTaskRecord]
-    /// Of all accounts, by account and identifier.
-    func auditTasksInProgress(limit: Int) throws(RegistryError) -> [AuditTaskRecord]
+    /// Of all accounts, by account and identifier. Without their progress, so that one that can't be read hides no other.
+    func auditTasksInProgress(
+        in window: Window<RunningAuditTask.Key>
+    ) throws(RegistryError) -> [RunningAuditTask]
+    /// Of one account, by identifier.
+    func auditTasksInProgress(of account: AccountID) throws(RegistryError) -> [RunningAuditTask]
     /// How many tasks an account has that are over, and how many findings they keep.
     func auditTasksOver(of account: AccountID) throws(RegistryError) -> (tasks: Int, findings: Int)
     /// The task that is over and started first.
@@ -29,8 +33,9 @@ package protocol AuditReader {
     func scheduledAudits(
         of account: AccountID, in window: Window<ScheduledAuditName>
     ) throws(RegistryError) -> [ScheduledAuditRecord]
-    /// Of all accounts, those whose next run is at `now` or before, by that.
-    func scheduledAudits(dueAt now: WallTime, limit: Int) throws(RegistryError) -> [ScheduledAuditRecord]
+    /// Of all accounts, those whose next run is at `now` or before, by that. Names alone, so that one that can't be read
+    /// hides no other.
+    func scheduledAudits(dueAt now: WallTime, limit: Int) throws(RegistryError) -> [DueAudit]
 
     func auditSuppression(
         _ key: AuditSuppressionRecord.Key, of account: AccountID
@@ -53,6 +58,8 @@ package protocol AuditWriter {
     /// - Returns: how many there were, at most `limit`.
     func deleteAuditFindings(of task: AuditTaskID, account: AccountID, limit: Int) throws(RegistryError) -> Int
     func put(_ audit: ScheduledAuditRecord) throws(RegistryError)
+    /// Of an audit that can't be read: when it is tried again.
+    func postpone(_ audit: DueAudit, until moment: WallTime) throws(RegistryError)
     func deleteScheduledAudit(_ name: ScheduledAuditName, of account: AccountID) throws(RegistryError)
     func put(_ suppression: AuditSuppressionRecord) throws(RegistryError)
     func deleteAuditSuppression(_ key: AuditSuppressionRecord.Key, of account: AccountID) throws(RegistryError)
@@ -72,13 +79,25 @@ package protocol ConnectionHistoryReader {
     func hasConnectionHistory(before moment: WallTime) throws(RegistryError) -> Bool
     /// How many of both there are.
     func connectionHistoryCount(of account: AccountID) throws(RegistryError) -> Int
+    func hasSharedUse(_ key: SharedUseRecord.Key, of account: AccountID) throws(RegistryError) -> Bool
+    func hasClientConflict(_ key: ClientConflictRecord.Key, of account: AccountID) throws(RegistryError) -> Bool
+    func sharedUseCount(of certificate: CertificateID, account: AccountID) throws(RegistryError) -> Int
+    func clientConflictCount(of clientID: String, account: AccountID) throws(RegistryError) -> Int
+    /// When something was last lost that should have been kept, of this account or of nobody knows whom.
+    func lastLostObservation(of account: AccountID) throws(RegistryError) -> WallTime?
 }
 
 package protocol ConnectionHistoryWriter {
-    /// In the place of what was known of the same client and certificate.
+    /// In the place of what was known of the same client and certificate, unless that is of a later connection: the end
+    /// of one that was taken over may be told after its successor's beginning.
     func put(_ use: SharedUseRecord) throws(RegistryError)
-    /// In the place of what was known of the same client and principal.
+    /// In the place of what was known of the same client and principal, unless that is later.
     func put(_ conflict: ClientConflictRecord) throws(RegistryError)
+    /// The one that began first.
+    func deleteOldestSharedUse(of certificate: CertificateID, account: AccountID) throws(RegistryError)
+    func deleteOldestClientConflict(of clientID: String, account: AccountID) throws(RegistryError)
+    /// - Parameter account: nil: it isn't known whose it was.
+    func putLostObservation(of account: AccountID?, at moment: WallTime) throws(RegistryError)
     /// Of all accounts, those that last: the server that knew them has gone.
     func endSharedUses(at now: WallTime) throws(RegistryError)
     /// Of all accounts, what is older; connections that last aren't.

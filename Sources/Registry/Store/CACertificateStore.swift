@@ -17,6 +17,10 @@ package protocol CACertificateReader {
     func certificates(
         signedBy ca: CertificateID, of account: AccountID, in window: Window<CertificateRecord.ListKey>
     ) throws(RegistryError) -> [CertificateRecord]
+    /// Those that are ACTIVE or PENDING_TRANSFER, the newest first.
+    func certificatesInUse(
+        signedBy ca: CertificateID, of account: AccountID, limit: Int
+    ) throws(RegistryError) -> [CertificateID]
     func registrationCode(of account: AccountID) throws(RegistryError) -> String?
 }
 

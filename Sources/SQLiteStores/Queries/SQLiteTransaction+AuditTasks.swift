@@ -43,10 +43,34 @@ extension SQLiteTransaction {
             Self.auditTask)
     }
 
-    func auditTasksInProgress(limit: Int) throws(RegistryError) -> [AuditTaskRecord] {
+    func auditTasksInProgress(
+        in window: Window<RunningAuditTask.Key>
+    ) throws(RegistryError) -> [RunningAuditTask] {
         try all(
-            "SELECT * FROM audit_tasks WHERE status = ? ORDER BY account, id LIMIT ?",
-            [AuditTaskRecord.Status.inProgress.rawValue, limit], Self.auditTask)
+            "SELECT account, id, scheduled_audit FROM audit_tasks WHERE status = ?"
+                + window.sql(over: "(account, id)", parameter: "(?, ?)"),
+            [AuditTaskRecord.Status.inProgress.rawValue]
+                + window.arguments { key -> StatementArguments in [key.account.rawValue, key.id.rawValue] },
+            Self.runningTask
+        ).compactMap { $0 }
+    }
+
+    func auditTasksInProgress(of account: AccountID) throws(RegistryError) -> [RunningAuditTask] {
+        try all(
+            """
+            SELECT account, id, scheduled_audit FROM audit_tasks WHERE status = ? AND account = ? ORDER BY id
+            """,
+            [AuditTaskRecord.Status.inProgress.rawValue, account.rawValue], Self.runningTask
+        ).compactMap { $0 }
+    }
+
+    /// Nil where not even its name can be read: there is nothing to be done for it.
+    private static func runningTask(_ row: Columns) -> RunningAuditTask? {
+        guard let account = try? row.text("account", AccountID.init(rawValue:)),
+            let id = try? row.text("id", AuditTaskID.init(rawValue:))
+        else { return nil }
+        let name = try? row.optionalText("scheduled_audit", ScheduledAuditName.init(rawValue:))
+        return RunningAuditTask(key: .init(account: account, id: id), scheduledAudit: name)
     }
 
     func auditTasksOver(of account: AccountID) throws(RegistryError) -> (tasks: Int, findings: Int) {
@@ -114,10 +138,21 @@ extension SQLiteTransaction {
             [account.rawValue] + window.arguments(\.rawValue), Self.scheduledAudit)
     }
 
-    func scheduledAudits(dueAt now: WallTime, limit: Int) throws(RegistryError) -> [ScheduledAuditRecord] {
+    func scheduledAudits(dueAt now: WallTime, limit: Int) throws(RegistryError) -> [DueAudit] {
         try all(
-            "SELECT * FROM scheduled_audits WHERE next_run <= ? ORDER BY next_run, account, name LIMIT ?",
-            [now.milliseconds, limit], Self.scheduledAudit)
+            "SELECT account, name FROM scheduled_audits WHERE next_run <= ? ORDER BY next_run, account, name LIMIT ?",
+            [now.milliseconds, limit]
+        ) { row throws(RegistryError) in
+            DueAudit(
+                account: try row.text("account", AccountID.init(rawValue:)),
+                name: try row.text("name", ScheduledAuditName.init(rawValue:)))
+        }
+    }
+
+    func postpone(_ audit: DueAudit, until moment: WallTime) throws(RegistryError) {
+        try execute(
+            "UPDATE scheduled_audits SET next_run = ? WHERE account = ? AND name = ?",
+            [moment.milliseconds, audit.account.rawValue, audit.name.rawValue])
     }
 
     func put(_ audit: ScheduledAuditRecord) throws(RegistryError) {

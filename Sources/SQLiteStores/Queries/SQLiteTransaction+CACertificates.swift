@@ -48,6 +48,21 @@ extension SQLiteTransaction {
                 + window.arguments { [$0.creationDate.milliseconds, $0.id.column] }, Self.certificateRecord)
     }
 
+    func certificatesInUse(
+        signedBy ca: CertificateID, of account: AccountID, limit: Int
+    ) throws(RegistryError) -> [CertificateID] {
+        // The statuses as they are in the index that is made for this.
+        try all(
+            """
+            SELECT id FROM certificates WHERE account = ? AND ca_id = ? AND status IN ('ACTIVE', 'PENDING_TRANSFER')
+            ORDER BY created DESC, id DESC LIMIT ?
+            """,
+            [account.rawValue, ca.column, limit]
+        ) { row throws(RegistryError) in
+            try row.certificateID("id")
+        }
+    }
+
     func put(_ ca: CACertificateRecord) throws(RegistryError) {
         let template = ca.registrationConfig?.template
         try execute(

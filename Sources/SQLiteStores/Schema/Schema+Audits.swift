@@ -84,4 +84,19 @@ extension Schema {
                 CREATE INDEX client_conflicts_by_end ON client_conflicts (disconnected);
                 """)
     }
+
+    /// When observations of connections were last lost, by account (empty: nobody knows whose), and a CA's certificates
+    /// that are in use.
+    static func lostObservations(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE lost_observations (
+                    account TEXT NOT NULL PRIMARY KEY,
+                    moment INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID;
+
+                CREATE INDEX certificates_in_use_by_ca ON certificates (account, ca_id, created, id)
+                    WHERE ca_id IS NOT NULL AND status IN ('ACTIVE', 'PENDING_TRANSFER');
+                """)
+    }
 }

@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("logging", migrate: logging)
         migrator.registerMigration("audits", migrate: audits)
         migrator.registerMigration("registration tasks", migrate: registrationTasks)
+        migrator.registerMigration("lost observations", migrate: lostObservations)
         return migrator
     }
 

@@ -66,10 +66,13 @@ package enum ServerParts {
                 now: clock.now(), random: random)
             let hierarchies = renewed ?? identity.serverHierarchies
             published.publish(hierarchies)
+            let history = ConnectionHistory(
+                registry: registry, take: { gateway.takeObservations() }, clock: clock, logger: logger)
+            await history.begin()
             let bound = try await listen(gateway, hierarchies.map(ServerCredential.init))
             let auditSignal = AuditSignal()
             let auditing = startAudits(
-                auditSignal, in: registry, gateway, lists: AuditListFiles(folder: folder.auditFolder, logger: logger),
+                auditSignal, in: registry, history, lists: AuditListFiles(folder: folder.auditFolder, logger: logger),
                 clock: clock, random: random, logger: logger)
             stopping.add { await auditing.stop() }
             let services = APIServices(
@@ -117,13 +120,12 @@ package enum ServerParts {
     }
 
     private static func startAudits(
-        _ signal: AuditSignal, in registry: any RegistryStore, _ gateway: DeviceGateway, lists: AuditListFiles,
+        _ signal: AuditSignal, in registry: any RegistryStore, _ history: ConnectionHistory, lists: AuditListFiles,
         clock: WallClock, random: RandomSource, logger: Logger
     ) -> Auditing {
-        let history = ConnectionHistory(
-            registry: registry, take: { gateway.takeObservations() }, clock: clock, logger: logger)
         let runner = AuditRunner(
-            registry: registry, signal: signal, lists: { await lists.read() }, prepare: { await history.write() },
+            registry: registry, signal: signal, lists: { await lists.read(for: $0) },
+            prepare: { await history.write() },
             clock: clock, random: random, logger: logger)
         let tasks = [Task { await history.run() }, Task { await runner.run() }]
         return Auditing {

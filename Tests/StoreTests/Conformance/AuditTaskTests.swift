@@ -110,6 +110,29 @@ import Testing
         #expect(await !set(.deviceCertificateAge, "OTHER"))
     }
 
+    @Test(arguments: Backend.allCases)
+    func `scheduled audits that an earlier call left can be deleted without a configuration`(
+        _ backend: Backend
+    ) async throws {
+        try await backend.withStore { store in
+            try await enable(.loggingDisabled, in: store)
+            try await store.change {
+                try $0.createScheduledAudit(
+                    ScheduledAuditName(unchecked: "a"), .daily, checks: [.loggingDisabled], in: scope, at: start)
+            }
+            for deletes in [false, true] {
+                try await store.change {
+                    try $0.deleteAuditConfiguration(deletingScheduledAudits: deletes, in: scope)
+                }
+                let left = try await store.look { try $0.scheduledAudits(of: account, in: Window(limit: 5)) }
+                #expect(left.count == (deletes ? 0 : 1))
+            }
+            await #expect(throws: RegistryError.notFound(.auditConfiguration)) {
+                try await store.change { try $0.deleteAuditConfiguration(deletingScheduledAudits: true, in: scope) }
+            }
+        }
+    }
+
     // MARK: Tasks
 
     @Test(arguments: Backend.allCases)
@@ -362,34 +385,69 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1])
-    func `of a CA's certificates the newest thousand are looked at`(_ more: Int) async throws {
-        let store = InMemoryRegistry()
-        let (ca, count) = (certificateID(9_999), Limits.Audit.certificatesPerCA + more)
-        try await store.change { writer in
-            try writer.put(
-                CACertificateRecord(
-                    account: account, id: ca, pem: "", subject: NameDigest(ca.digest), status: .active,
-                    autoRegistration: .disable, registrationConfig: nil, mode: .standard, ownedBy: account,
-                    creationDate: start, lastModifiedDate: start, generationID: "g",
-                    notBefore: start, notAfter: start))
-            for number in 0..<count {
-                // The oldest alone is in use.
+    @Test(arguments: Backend.allCases)
+    func `of a CA's certificates those in use are told of, however old they are`(_ backend: Backend) async throws {
+        try await backend.withStore { store in
+            let ca = certificateID(9_999)
+            func signed(
+                after add: @escaping @Sendable (any RegistryWriter) throws -> Void
+            ) async throws -> [CertificateID] {
+                try await store.change(add)
+                let task = AuditTaskRecord(
+                    account: account, id: id(1), startDate: Self.at(5_000),
+                    progress: {
+                        var progress = AuditProgress(
+                            checks: [.intermediateCARevoked], thresholds: AuditThresholds(), connectionsSince: start)
+                        progress.phase = .caCertificates
+                        return progress
+                    }())
+                guard
+                    case .caCertificates(let facts)? = try await store.look({ try $0.nextAuditPortion(of: task) })?
+                        .facts
+                else { return [] }
+                return try #require(facts.first?.signed)
+            }
+            @Sendable func put(_ number: Int, _ status: CertificateStatus, _ writer: any RegistryWriter) throws {
                 try writer.put(
                     CertificateRecord(
-                        account: account, id: certificateID(number), pem: "",
-                        status: number == 0 ? .active : .inactive, mode: .standard, caCertificateID: ca,
-                        ownedBy: account, creationDate: Self.at(number), lastModifiedDate: Self.at(number),
-                        generationID: "g", notBefore: Self.at(0), notAfter: Self.at(1)))
+                        account: account, id: certificateID(number), pem: "", status: status, mode: .standard,
+                        caCertificateID: ca, ownedBy: account, creationDate: Self.at(number),
+                        lastModifiedDate: Self.at(number), generationID: "g", notBefore: Self.at(0),
+                        notAfter: Self.at(1)))
             }
+            let old = try await signed { writer in
+                try writer.put(
+                    CACertificateRecord(
+                        account: account, id: ca, pem: "", subject: NameDigest(ca.digest), status: .active,
+                        autoRegistration: .disable, registrationConfig: nil, mode: .standard, ownedBy: account,
+                        creationDate: start, lastModifiedDate: start, generationID: "g",
+                        notBefore: start, notAfter: start))
+                for number in 0..<1_100 {
+                    try put(number, number == 0 ? .active : number == 1 ? .pendingTransfer : .inactive, writer)
+                }
+            }
+            #expect(old == [certificateID(1), certificateID(0)])
+            let maximum = Limits.Audit.relatedResources
+            let many = try await signed { writer in
+                for number in 2_000...(2_000 + maximum) { try put(number, .active, writer) }
+            }
+            #expect(many == (2_001...(2_000 + maximum)).reversed().map(certificateID))
         }
-        try await begin(1, .intermediateCARevoked, in: store)
-        try await step(1, in: store)
-        guard case .caCertificates(let facts)? = try await step(1, in: store)?.facts else {
-            Issue.record("expected the account's CAs")
-            return
+    }
+
+    @Test(arguments: Backend.allCases)
+    func `a check that could read nothing it had to look at has no answer`(_ backend: Backend) async throws {
+        try await backend.withStore { store in
+            try await store.change { try $0.registerCertificate(1, status: .active) }
+            try await begin(1, .deviceCertificateKeyQuality, .deviceCertificateExpiring, in: store, seconds: 60)
+            try await run(1, in: store)
+            let checks = try await task(1, in: store).progress.checks
+            #expect(checks[.deviceCertificateKeyQuality]?.status == .failed)
+            #expect(checks[.deviceCertificateKeyQuality]?.errorCode == "UNREADABLE")
+            #expect(checks[.deviceCertificateKeyQuality]?.message == AuditGap.unreadable.sentence(count: 1))
+            #expect(checks[.deviceCertificateExpiring]?.status == .compliant)
+            #expect(checks[.deviceCertificateExpiring]?.message == nil)
         }
-        #expect(facts.map(\.signed) == [more == 0 ? [certificateID(0)] : []])
     }
 
     // MARK: Retention

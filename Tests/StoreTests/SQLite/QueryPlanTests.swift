@@ -119,6 +119,7 @@ import Testing
                 let after = CertificateRecord.ListKey(creationDate: start, id: certificateID(1))
                 let window = Window(after: after, isAscending: false, limit: 5)
                 _ = try $0.certificates(signedBy: certificateID(1), of: account, in: window)
+                _ = try $0.certificatesInUse(signedBy: certificateID(1), of: account, limit: 5)
             }
         ),
         (
@@ -186,7 +187,8 @@ import Testing
                 let after = AuditTaskRecord.ListKey(startDate: start, id: id)
                 _ = try $0.auditTask(id, of: account)
                 _ = try $0.auditTasks(of: account, in: Window(after: after, isAscending: false, limit: 5))
-                _ = try $0.auditTasksInProgress(limit: 5)
+                _ = try $0.auditTasksInProgress(in: Window(after: .init(account: account, id: id), limit: 5))
+                _ = try $0.auditTasksInProgress(of: account)
             }
         ),
         (
