@@ -194,6 +194,20 @@ import Testing
         #expect(Pattern(pattern, wildcards: true, variables: true).matches(text) == matches)
     }
 
+    /// White space is free, so that a document of 2,048 characters may have hundreds of thousands of it in its texts.
+    @Test(arguments: [
+        #"{"Effect":"Deny","Action":"iot:Publish","Resource":"TEXT"}"#,
+        #"{"Effect":"Deny","Action":"iot:Publish","Resource":"*","Condition":{"ArnLike":{"iot:LastWillTopic":"TEXT"}}}"#,
+    ])
+    func `variables that aren't closed cost no more than other text`(_ statement: String) throws {
+        let text = "arn:x:" + String(repeating: "${", count: 900) + String(repeating: " ", count: 400_000)
+        let statement = statement.replacing("TEXT", with: text)
+        // Looking through the rest once for each of them takes longer than the suite may.
+        for _ in 0..<5 {
+            #expect(try Sample.policies(statement).decide(.publish, "topic/a").outcome == .implicitlyDenied)
+        }
+    }
+
     @Test func `a resource that is not UTF-8 is compared and not trusted`() throws {
         let policies = try Sample.policies(#"{"Effect":"Allow","Action":"*","Resource":"a?b*"}"#)
         for bytes: [UInt8] in [[0x61, 0xFF, 0x62], [0x61, 0x80, 0x80, 0x62, 0xC3], [0x61, 0xF0, 0x62]] {

@@ -123,4 +123,16 @@ import Testing
         #expect(!policies.decide(.publish, "topic/c").outcome.isAllowed)
         #expect(!policies.decide(.subscribe, "topic/a").outcome.isAllowed)
     }
+
+    @Test(arguments: [
+        ("arn:${a:b}:c", true, ["arn", "${a:b}", "c"]), ("arn:${a:b}:c", false, ["arn", "${a", "b}", "c"]),
+        ("arn:${a:b", true, ["arn", "${a", "b"]), ("}:${a:b", true, ["}", "${a", "b"]),
+        ("${a:b}${c:d}:${e:f", true, ["${a:b}${c:d}", "${e", "f"]), ("{a:b}:$", true, ["{a", "b}", "$"]),
+        ("a:b:c:d:e:f:g:h", true, ["a", "b", "c", "d", "e", "f:g:h"]), ("", true, [""]), ("a:", true, ["a", ""]),
+    ])
+    func `an ARN is divided at the colons outside of its variables`(
+        _ text: String, _ variables: Bool, _ parts: [String]
+    ) {
+        #expect(text.arnParts(variables: variables) == parts)
+    }
 }

@@ -25,6 +25,8 @@ struct Pattern: Sendable {
     ///   - variables: whether `${…}` is special; it isn't in documents of version 2008-10-17.
     init(_ source: String, wildcards: Bool, variables readsVariables: Bool) {
         let bytes = Array(source.utf8)
+        // Behind it no variable ends, and looking for an end once for each `${` would cost the square of the length.
+        let lastEnd = readsVariables ? bytes.lastIndex(of: UInt8(ascii: "}")) : nil
         var elements: [Element] = []
         var literals: [UInt8] = []
         var variables: [PolicyVariable] = []
@@ -39,8 +41,8 @@ struct Pattern: Sendable {
         var offset = 0
         while offset < bytes.count {
             let byte = bytes[offset]
-            if readsVariables, byte == UInt8(ascii: "$"), offset + 1 < bytes.count,
-                bytes[offset + 1] == UInt8(ascii: "{"), let end = bytes[offset...].firstIndex(of: UInt8(ascii: "}"))
+            if byte == UInt8(ascii: "$"), let lastEnd, offset + 1 < lastEnd, bytes[offset + 1] == UInt8(ascii: "{"),
+                let end = bytes[offset...].firstIndex(of: UInt8(ascii: "}"))
             {
                 let name = bytes[(offset + 2)..<end]
                 if name.count == 1, let character = name.first, "*?$".utf8.contains(character) {

@@ -3,23 +3,26 @@ extension String {
     ///
     /// - Parameter variables: whether `${…}` is special.
     func arnParts(variables: Bool) -> [String] {
+        let lastEnd = variables ? utf8.lastIndex(of: UInt8(ascii: "}")) : nil
         var parts: [String] = []
-        var part = ""
+        var start = utf8.startIndex
         var isInVariable = false
-        var previous: Character = " "
-        for (offset, character) in self.enumerated() {
+        var previous = UInt8(ascii: " ")
+        for index in utf8.indices {
+            let byte = utf8[index]
             // One that isn't closed is plain text.
-            if variables, previous == "$", character == "{", dropFirst(offset).contains("}") { isInVariable = true }
-            if character == "}" { isInVariable = false }
-            if character == ":", !isInVariable, parts.count < 5 {
-                parts.append(part)
-                part = ""
-            } else {
-                part.append(character)
+            if byte == UInt8(ascii: "{"), previous == UInt8(ascii: "$"), let lastEnd, index < lastEnd {
+                isInVariable = true
             }
-            previous = character
+            if byte == UInt8(ascii: "}") { isInVariable = false }
+            if byte == UInt8(ascii: ":"), !isInVariable {
+                parts.append(String(self[start..<index]))
+                start = utf8.index(after: index)
+                if parts.count == 5 { break }
+            }
+            previous = byte
         }
-        parts.append(part)
+        parts.append(String(self[start...]))
         return parts
     }
 }
