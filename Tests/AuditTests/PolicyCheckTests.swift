@@ -174,6 +174,9 @@ import Testing
         Example("a variable that is none", [allow("iot:Publish", "topic/${iot:Nothing}")], .doubtfulStatement),
         Example("a wildcard of MQTT in a topic", [allow("iot:Publish", "topic/a/#")], .doubtfulStatement),
         Example("another kind of resource", [allow("iot:Subscribe", "topic/a")], .doubtfulStatement),
+        Example(
+            "a Deny without effect on a device without a thing",
+            [deny("iot:Publish", "topic/${iot:Connection.Thing.ThingName}/secret")], .doubtfulStatement),
         Example("a plain policy", [allow("iot:Publish", "topic/a")]),
     ])
     func `a statement without effect is found`(_ example: Example) throws {

@@ -103,6 +103,54 @@ import Testing
             ]).outcome.isAllowed)
     }
 
+    @Test func `over HTTPS no client id is known, be it given or not`() throws {
+        let files = try Files()
+        let policy = try files.policy(
+            "p.json", Self.statement("iot:Publish", "topic/${iot:ClientId}"),
+            Self.statement("iot:GetThingShadow", "thing/${iot:ClientId}"))
+        let publish = ["--policy", policy, "--action", "iot:Publish", "--topic", "pump"]
+        #expect(try decide(publish + ["--client-id", "pump"]).outcome.isAllowed)
+        let shadow = ["--policy", policy, "--action", "iot:GetThingShadow", "--resource", "thing/pump"]
+        for arguments in [publish + ["--https"], shadow, shadow + ["--https"]] {
+            for arguments in [arguments, arguments + ["--client-id", "pump"]] {
+                let command = try PolicyTestCommand.parse(arguments)
+                let decision = try command.decision(now: Self.now)
+                #expect(!decision.outcome.isAllowed && decision.missingVariables == ["iot:ClientId"])
+                #expect(command.request.hints(for: decision).isEmpty, "no option helps")
+            }
+        }
+    }
+
+    @Test func `what an action is about needn't be said where there is one answer`() throws {
+        let files = try Files()
+        let policy = try files.policy(
+            "p.json", Self.statement("iot:DeleteConnection", "client/pump"),
+            #"{"Effect":"Allow","Action":"iot:List*","Resource":"*"}"#)
+        for action in ["iot:ListRetainedMessages", "iot:ListNamedShadowsForThing"] {
+            let decision = try decide(["--policy", policy, "--action", action])
+            #expect(decision.resource == "*" && decision.outcome.isAllowed)
+        }
+        let delete = try decide(["--policy", policy, "--action", "iot:DeleteConnection", "--client-id", "pump"])
+        #expect(delete.resource == "\(Self.arn)client/pump" && delete.outcome.isAllowed)
+    }
+
+    @Test func `what was absent is named too where a Deny applies for want of it`() throws {
+        let files = try Files()
+        let policy = try files.policy(
+            "p.json", Self.statement("iot:Publish", "*"),
+            #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}"#
+        )
+        let command = try PolicyTestCommand.parse([
+            "--policy", policy, "--action", "iot:Publish", "--topic", "a", "--client-id", "c",
+        ])
+        let decision = try command.decision(now: Self.now)
+        #expect(!decision.outcome.isAllowed)
+        #expect(
+            command.request.hints(for: decision) == [
+                "The policies ask for `aws:SourceIp`: give the request's source IP address with --source-ip."
+            ])
+    }
+
     @Test func `the time is now, or what is given`() throws {
         let files = try Files()
         let policy = try files.policy(
@@ -144,6 +192,11 @@ import Testing
         (["--action", "iot:Publish"], "give --topic or --resource"),
         (["--action", "iot:Connect"], "give --client-id or --resource"),
         (["--action", "iot:GetThingShadow", "--topic", "a"], "give --resource"),
+        (["--action", "iot:GetThingShadow", "--client-id", "a"], "give --topic or --resource"),
+        (["--action", "iot:DeleteConnection"], "give --client-id or --resource"),
+        (["--action", "iot:Subscribe", "--topic", "a", "--https"], "ask for over HTTPS"),
+        (["--action", "iot:Receive", "--topic", "a", "--https"], "ask for over HTTPS"),
+        (["--action", "iot:Connect", "--client-id", "a", "--https"], "ask for over HTTPS"),
         (["--action", "iot:Publish", "--topic", "a", "--will-topic", "b"], "belong to iot:Connect"),
         (["--action", "iot:Publish", "--topic", "a", "--time", "soon"], "expected a time such as"),
         (["--action", "iot:Publish", "--topic", "a", "--region", "Europe"], "--region is `Europe`"),

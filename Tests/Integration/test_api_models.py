@@ -29,6 +29,8 @@ BUILT = {
         CreateProvisioningTemplate DescribeProvisioningTemplate ListProvisioningTemplates UpdateProvisioningTemplate
         DeleteProvisioningTemplate CreateProvisioningTemplateVersion DescribeProvisioningTemplateVersion
         ListProvisioningTemplateVersions DeleteProvisioningTemplateVersion CreateProvisioningClaim RegisterThing
+        StartThingRegistrationTask StopThingRegistrationTask DescribeThingRegistrationTask ListThingRegistrationTasks
+        ListThingRegistrationTaskReports
         CreateAuthorizer DescribeAuthorizer ListAuthorizers UpdateAuthorizer DeleteAuthorizer SetDefaultAuthorizer
         DescribeDefaultAuthorizer ClearDefaultAuthorizer TestInvokeAuthorizer
         DescribeEndpoint CreateDomainConfiguration DescribeDomainConfiguration ListDomainConfigurations

@@ -92,7 +92,8 @@ def test_what_can_not_be_read_ends_with_1(tmp_path, arguments, words):
     ([], "--policy"), (["--policy", "p", "--action", "iot:Pubish", "--topic", "a"], "did you mean `iot:Publish`?"),
     (["--policy", "p", "--action", "iot:Publish"], "give --topic or --resource"),
     (["--policy", "p", "--action", "iot:Publish", "--topic", "a", "--colour", "red"], "--colour"),
-], ids=["nothing", "no action", "no resource", "no option"])
+    (["--policy", "p", "--action", "iot:Subscribe", "--topic", "a", "--https"], "over HTTPS"),
+], ids=["nothing", "no action", "no resource", "no option", "not over HTTPS"])
 def test_wrong_usage_ends_with_64(arguments, words):
     done = ask(*arguments)
     assert done.returncode == 64 and words in done.stderr

@@ -118,7 +118,7 @@ REFERENCE = [
          [publish("x", ALLOWED), publish("x", IMPLICIT, retain=True), publish("y", ALLOWED, retain=True)]),
     Case("6, 7 connect attributes", [allow("iot:Connect", "client/*", **when(
         "ForAllValues:StringEquals", ATTRIBUTES, "PersistentConnect")), allow("iot:Publish", "topic/last")],
-         connects(ALLOWED, ALLOWED, IMPLICIT, IMPLICIT)),
+         connects(ALLOWED, ALLOWED, IMPLICIT, IMPLICIT, missing=[ATTRIBUTES])),
     Case("8 a wildcard in a certificate", [allow("iot:Publish", f"topic/d/${{{SUBJECT}CommonName}}")],
          [publish("d/a*", IMPLICIT, [f"{SUBJECT}CommonName"]), publish("d/ab", IMPLICIT, [f"{SUBJECT}CommonName"])],
          subject=(("CN", "a*"),)),
@@ -212,18 +212,18 @@ RECIPES = [
          connects(ALLOWED, ALLOWED, ALLOWED, ALLOWED)),
     Case("everything but persistence", [allow("iot:Connect", "client/*", **when(
         "ForAllValues:StringNotEquals", ATTRIBUTES, "PersistentConnect")), allow("iot:Publish", "topic/last")],
-         connects(ALLOWED, IMPLICIT, ALLOWED, IMPLICIT)),
+         connects(ALLOWED, IMPLICIT, ALLOWED, IMPLICIT, missing=[ATTRIBUTES])),
     Case("everything, and persistence denied", [allow("iot:Connect", "client/*"), deny("iot:Connect", "client/*", **when(
         "ForAnyValue:StringEquals", ATTRIBUTES, "PersistentConnect")), allow("iot:Publish", "topic/last")],
          connects(ALLOWED, EXPLICIT, ALLOWED, EXPLICIT, missing=[ATTRIBUTES])),
     Case("only the features of old", [allow("iot:Connect", "client/*", **when(
         "ForAllValues:StringEquals", ATTRIBUTES)), allow("iot:Publish", "topic/last")],
-         connects(ALLOWED, IMPLICIT, IMPLICIT, IMPLICIT)),
+         connects(ALLOWED, IMPLICIT, IMPLICIT, IMPLICIT, missing=[ATTRIBUTES])),
     Case("persistence needed", [allow("iot:Connect", "client/*", **when(
         "ForAnyValue:StringEquals", ATTRIBUTES, "PersistentConnect")), allow("iot:Publish", "topic/last")],
          connects(IMPLICIT, ALLOWED, IMPLICIT, ALLOWED, missing=[ATTRIBUTES])),
     Case("persistence and will needed", [*NEEDED_BOTH, allow("iot:Publish", "topic/last")],
-         connects(EXPLICIT, EXPLICIT, EXPLICIT, ALLOWED)),
+         connects(EXPLICIT, EXPLICIT, EXPLICIT, ALLOWED, missing=[ATTRIBUTES])),
     Case("the will's topic", [allow("iot:Connect", "client/*", **when("ArnEquals", "iot:LastWillTopic", arn("topic/last"))),
                               allow("iot:Publish", "topic/*")],
          [connect(ALLOWED, will="last"), connect(IMPLICIT, will="other"), connect(IMPLICIT, ["iot:LastWillTopic"])]),

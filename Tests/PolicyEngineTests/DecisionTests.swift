@@ -122,4 +122,57 @@ import Testing
             Sample.deny("iot:Publish", "topic/abcd"))
         #expect(policies.decide(.publish, "topic/abc").nearestAllow?.statement.statement == 1)
     }
+
+    /// A statement, the outcome when all is allowed besides, and what is missing in a request without an address, a server's
+    /// name and a thing.
+    static let absences: [(statement: String, isAllowed: Bool, missing: [String], inputs: [RequestInput])] = [
+        (
+            Sample.deny("iot:Publish", "*", condition: #"{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#), false,
+            ["aws:SourceIp"], [.sourceIP]
+        ),
+        (
+            Sample.allow("iot:Publish", "*", condition: #"{"StringEqualsIfExists":{"iot:domainname":"a"}}"#), true,
+            ["iot:DomainName"], [.domainName]
+        ),
+        (
+            Sample.allow(
+                "iot:Publish", "*", condition: #"{"ForAllValues:StringEquals":{"iot:ConnectAttributes":"LastWill"}}"#),
+            true, ["iot:ConnectAttributes"], []
+        ),
+        (
+            Sample.allow(
+                "iot:Publish", "*",
+                condition: """
+                    {"StringEquals":{"iot:ClientId":"other","iot:DomainName":"${iot:Connection.Thing.ThingName}"},\
+                    "IpAddress":{"aws:SourceIp":"10.0.0.0/8"},"NotIpAddress":{"aws:SourceIp":"10.1.0.0/16"},\
+                    "StringLike":{"iot:CertificateId":"${iot:Connection.Thing.ThingName}*"}}
+                    """),
+            true, ["iot:DomainName", "aws:SourceIp", "iot:Connection.Thing.ThingName"],
+            [.domainName, .sourceIP, .thing]
+        ),
+        (
+            Sample.deny("iot:Publish", "*", condition: #"{"Null":{"aws:SourceIp":"true","iot:DomainName":"false"}}"#),
+            true, [], []
+        ),
+        (
+            Sample.deny("iot:Receive", "*", condition: #"{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#), true,
+            [], []
+        ),
+        (
+            Sample.deny("iot:Publish", "topic/b", condition: #"{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#), true,
+            [], []
+        ),
+    ]
+
+    @Test(arguments: absences.indices)
+    func `what is absent is told of all conditions, also where a statement applies for want of it`(
+        _ index: Int
+    ) throws {
+        let example = Self.absences[index]
+        let decision = try Sample.policies(Sample.allow("iot:Publish", "topic/*"), example.statement)
+            .decide(.publish, "topic/a")
+        #expect(decision.outcome.isAllowed == example.isAllowed)
+        #expect(decision.missingVariables == example.missing)
+        #expect(decision.missingInputs == example.inputs)
+    }
 }

@@ -51,7 +51,7 @@ import Testing
         var whys: Set<String> = []
         for name in Self.names {
             let decision = try Self.decision(name)
-            whys.formUnion(decision.findings.compactMap { $0.missingValue.map { Self.label($0.why) } })
+            whys.formUnion(decision.findings.flatMap(\.missing).map { Self.label($0.why) })
             let recorded = try JSONDecoder().decode(Recorded.self, from: Data(Self.json(decision).utf8))
             kinds.formUnion(recorded.statements.compactMap(\.mismatch?.kind))
             kinds.insert(recorded.authDecision)

@@ -148,8 +148,59 @@ import Testing
         Example(
             "all retained messages, by a topic", [Sample.allow("iot:ListRetainedMessages", "topic/a")],
             [
-                "statement 1: `iot:ListRetainedMessages` is about all retained messages, never about `\(arn)topic/a`; write `*`"
+                "statement 1: `iot:ListRetainedMessages` is about no resource by name, so never about `\(arn)topic/a`; write `*`"
                     + " [wrong-resource]"
+            ]),
+        Example(
+            "a thing's shadows, by the thing", [Sample.allow("iot:ListNamedShadowsForThing", "thing/a")],
+            [
+                "statement 1: `iot:ListNamedShadowsForThing` is about no resource by name, so never about `\(arn)thing/a`; write"
+                    + " `*` [wrong-resource]"
+            ]),
+        Example(
+            "all but the device's own, of a device without a thing",
+            [
+                Sample.statement(
+                    "Deny", "iot:Publish", "topic/${iot:Connection.Thing.ThingName}/*", resourceName: "NotResource")
+            ],
+            [
+                "statement 1: `${iot:Connection.Thing.ThingName}` in `\(arn)topic/${iot:Connection.Thing.ThingName}/*` has no"
+                    + " value without a thing that the certificate is attached to, and this Deny then denies nothing; rather"
+                    + " allow what the device may do, or add a Deny with the condition \"Null\":"
+                    + " {\"iot:Connection.Thing.ThingName\": \"true\"} [deny-lapses]"
+            ]),
+        Example(
+            "the same, and who has none is denied",
+            [
+                Sample.statement(
+                    "Deny", "iot:Publish", "topic/${iot:Connection.Thing.ThingName}/*", resourceName: "NotResource"),
+                Sample.deny("iot:*", "*", condition: #"{"Null":{"iot:Connection.Thing.ThingName":"true"}}"#),
+            ], []),
+        Example(
+            "the same of devices with a thing",
+            [
+                Sample.deny(
+                    "iot:Publish", "topic/${iot:Connection.Thing.ThingName}/secret",
+                    condition: #"{"Bool":{"iot:Connection.Thing.IsAttached":"true"}}"#)
+            ], []),
+        Example(
+            "a Deny by what a certificate may not say",
+            [Sample.deny("iot:Subscribe", "topicfilter/${iot:Certificate.Subject.CommonName}/*")],
+            [
+                "statement 1: `${iot:Certificate.Subject.CommonName}` in `\(arn)topicfilter/"
+                    + "${iot:Certificate.Subject.CommonName}/*` has no value when the certificate doesn't say it, or says it"
+                    + " with a wildcard, and this Deny then denies nothing; rather allow what the device may do [deny-lapses]"
+            ]),
+        Example(
+            "a Deny by the client id, which HTTPS hasn't",
+            [
+                Sample.deny("iot:Publish", "topic/${iot:ClientId}"),
+                Sample.deny("iot:Subscribe", "topicfilter/${iot:ClientId}"),
+            ],
+            [
+                "statement 1: `${iot:ClientId}` in `\(arn)topic/${iot:ClientId}` has no value over HTTPS, and this Deny then"
+                    + " denies nothing; rather allow what the device may do, or add a Deny with the condition \"Null\":"
+                    + " {\"iot:ClientId\": \"true\"} [deny-lapses]"
             ]),
         Example(
             "a Deny that a wider filter passes",

@@ -36,7 +36,7 @@ extension Auditor {
                 .policyDoubtful, .doubtfulStatement,
                 concerns.filter { concern in
                     switch concern.kind {
-                    case .neverResolves, .unknownAction, .wrongResource: true
+                    case .neverResolves, .unknownAction, .wrongResource, .denyLapses: true
                     case .mqttWildcard: document.statements[concern.statement - 1].effect == .allow
                     case .overlyPermissive, .unreachable, .denyBypassed: false
                     }

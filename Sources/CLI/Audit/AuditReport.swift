@@ -87,7 +87,7 @@ struct AuditReport {
         }
         let lines = Set(told.map(\.message)).sorted().map { message in
             let names = told.filter { $0.message == message }.map(\.check).sorted().joined(separator: ", ")
-            return "Note: \(names). \(message.printable)"
+            return "Note: \(names). \(message.terminalText)"
         }
         return lines.isEmpty ? [] : lines + [""]
     }

@@ -8,8 +8,8 @@ package struct PolicyLintCommand: ParsableCommand {
         commandName: "lint", abstract: "Say what is doubtful in policy documents, without a server.",
         discussion: """
             Finds what AWS IoT Core accepts and its author hardly meant: resources of other devices, MQTT wildcards where \
-            they are plain characters, denied filters that wider ones pass, variables that never have a value, unknown \
-            actions, actions with resources of another kind, statements that decide nothing.
+            they are plain characters, denied filters that wider ones pass, Denies that lapse with a variable, variables \
+            that never have a value, unknown actions, actions with resources of another kind, statements that decide nothing.
 
             Examples:
               sallyport policy lint policy.json

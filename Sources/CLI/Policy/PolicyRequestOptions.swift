@@ -13,7 +13,7 @@ struct PolicyRequestOptions: ParsableArguments {
         help: .init(
             """
             The resource: an ARN, or what stands behind its account, such as topic/a/b. Default: client/ and the client id \
-            for iot:Connect.
+            for iot:Connect, * for actions that are about nothing by name.
             """, valueName: "arn"))
     var resource: String?
     @Option(
@@ -55,14 +55,19 @@ struct PolicyRequestOptions: ParsableArguments {
         if resource != nil, topic != nil {
             throw ValidationError("--resource and --topic both say what the request is about; give one of them")
         }
-        if topic != nil, topicKind == nil {
+        let kind = policyAction.resourceKind
+        if topic != nil, kind?.isTopical != true {
             throw ValidationError("--topic is for actions on topics, and \(name) is none; give --resource")
         }
-        if resource == nil, topic == nil, policyAction != .connect, policyAction != .listRetainedMessages {
+        if resource == nil, topic == nil, kind != .client, !policyAction.isAboutEverything {
             throw ValidationError("\(name) is about something; give --topic or --resource")
         }
-        if policyAction == .connect, resource == nil, clientId == nil, thing == nil {
-            throw ValidationError("iot:Connect is about a client id; give --client-id or --resource")
+        if kind == .client, resource == nil, clientId == nil, thing == nil {
+            throw ValidationError("\(name) is about a client id; give --client-id or --resource")
+        }
+        if https, !policyAction.isOfHTTPS {
+            throw ValidationError(
+                "--https is for what devices ask for over HTTPS, as iot:Publish, and --action is \(name); leave it out")
         }
         if policyAction != .connect, willTopic != nil || persistent {
             throw ValidationError("--will-topic and --persistent belong to iot:Connect, and --action is \(name)")
@@ -81,14 +86,8 @@ struct PolicyRequestOptions: ParsableArguments {
     /// The service may be left out.
     var policyAction: PolicyAction { PolicyAction(action.contains(":") ? action : "iot:\(action)") }
 
-    /// The kind of resource that a topic is to the action; nil for actions on something else.
-    private var topicKind: String? {
-        switch policyAction {
-        case .publish, .receive, .retainPublish, .getRetainedMessage: "topic"
-        case .subscribe: "topicfilter"
-        default: nil
-        }
-    }
+    /// Over HTTPS policies know no client id and no thing.
+    private var isOverHTTPS: Bool { https || !policyAction.isOfConnections }
 
     /// What the policies are asked: the resource, and what is known beside it.
     func asked(of policies: TestedPolicies, now: WallTime) throws(CommandFailure) -> (String, RequestContext) {
@@ -98,7 +97,7 @@ struct PolicyRequestOptions: ParsableArguments {
         let account = accountId ?? policies.account ?? AccountID.standard.rawValue
         let start = "arn:aws:iot:\(region):\(account):"
         let association: ThingAssociation
-        if https || !policyAction.isOfConnections {
+        if isOverHTTPS {
             association = .outsideMQTT
         } else if let thing, exclusiveThing || thing.name.rawValue == client {
             association = .attached(thing.associated)
@@ -108,17 +107,16 @@ struct PolicyRequestOptions: ParsableArguments {
         let connect = ConnectVariables(
             isPersistent: persistent, lastWillTopic: willTopic.map { "\(start)topic/\($0)" })
         let context = RequestContext(
-            principal: try principal(), clientID: client, sourceIP: sourceIp, domainName: domainName,
-            thing: association, connect: policyAction == .connect ? connect : nil,
+            principal: try principal(), clientID: isOverHTTPS ? nil : client, sourceIP: sourceIp,
+            domainName: domainName, thing: association, connect: policyAction == .connect ? connect : nil,
             time: time.flatMap(WallTime.init(policyText:)) ?? now)
         return (fullResource(start: start, client: client), context)
     }
 
     private func fullResource(start: String, client: String?) -> String {
         if let resource { return resource == "*" || resource.hasPrefix("arn:") ? resource : start + resource }
-        if let topic, let topicKind { return "\(start)\(topicKind)/\(topic)" }
-        if policyAction == .connect, let client { return "\(start)client/\(client)" }
-        return "*"
+        guard let kind = policyAction.resourceKind, let name = kind.isTopical ? topic : client else { return "*" }
+        return "\(start)\(kind.rawValue)/\(name)"
     }
 
     private func principal() throws(CommandFailure) -> PrincipalVariables {
@@ -139,7 +137,7 @@ struct PolicyRequestOptions: ParsableArguments {
         decision.missingInputs.compactMap { input -> String? in
             let option: String? =
                 switch input {
-                case .clientID where clientId == nil: "--client-id"
+                case .clientID where clientId == nil && !isOverHTTPS: "--client-id"
                 case .certificate where certificate == nil: "--certificate"
                 case .thing where thing == nil: "--thing"
                 case .sourceIP where sourceIp == nil: "--source-ip"
@@ -147,7 +145,7 @@ struct PolicyRequestOptions: ParsableArguments {
                 case .clientID, .certificate, .thing, .sourceIP, .domainName, .time: nil
                 }
             guard let option else { return nil }
-            let names = decision.findings.compactMap(\.missingValue).filter { $0.why.input == input }.map(\.name)
+            let names = decision.findings.flatMap(\.missing).filter { $0.why.input == input }.map(\.name)
             let list = Set(names).sorted().map { "`\($0)`" }.joined(separator: ", ")
             return "The policies ask for \(list): give the request's \(input.rawValue) with \(option)."
         }

@@ -12,7 +12,7 @@ package struct PolicyTestCommand: ParsableCommand {
             for the device: its certificate's and those of its thing's groups.
 
             A CONNECT with a will also needs iot:Publish on the will's topic: ask for each by itself. Over HTTPS (--https) \
-            variables of things have no value.
+            the client id and variables of things have no value.
 
             Examples:
               sallyport policy test --policy pump.json --client-id pump --action iot:Connect

@@ -32,6 +32,22 @@ extension CompiledPolicy {
         }
     }
 
+    /// What has no value, of a statement that said `match`.
+    func missing(_ match: Finding.Match, of statement: Int, in context: RequestContext) -> [MissingVariable] {
+        switch match {
+        case .otherAction, .otherResource: return []
+        case .unresolvedVariable(let variable) where variable.element != .condition:
+            return [MissingVariable(name: variable.name, why: variable.why)]
+        case .applies, .conditionFailed, .unresolvedVariable:
+            var missing: [MissingVariable] = []
+            for variable in statements[statement].conditions.compactMap({ $0.missing(in: context) })
+            where !missing.contains(where: { $0.name == variable.name }) {
+                missing.append(MissingVariable(name: variable.name, why: context.missingValue(of: variable)))
+            }
+            return missing
+        }
+    }
+
     private func mentions(
         _ resource: UnsafeRawBufferPointer, _ head: StatementHead, in context: RequestContext
     ) -> Bool {
@@ -72,6 +88,14 @@ extension CompiledPolicy {
 }
 
 extension CompiledCondition {
+    /// The key if it is absent, or the variable without which the condition can't be judged. Whether a key is there is what
+    /// `Null` asks: to it none is missing.
+    fileprivate func missing(in context: RequestContext) -> PolicyVariable? {
+        if condition.comparison != .null, case .absent = context.values(of: key) { return key }
+        guard case .unresolved(let variable) = evaluate(in: context) else { return nil }
+        return variable
+    }
+
     /// What the request had and what was wanted, of a condition that doesn't hold.
     fileprivate func failure(in context: RequestContext) -> ConditionFailure {
         let had: [String]? =

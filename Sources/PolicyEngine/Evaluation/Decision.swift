@@ -49,21 +49,19 @@ package struct Decision: Sendable, Equatable {
         }
     }
 
-    /// Variables and condition keys that a statement for this action needed and that have no value, each once.
-    /// AWS IoT API, `AuthResult`, `missingContextValues`.
+    /// Variables and condition keys that the statements asked for and that have no value, each once, whether a statement
+    /// applied for want of them or didn't. AWS IoT API, `AuthResult`, `missingContextValues`.
     package var missingVariables: [String] {
         var names: [String] = []
-        for finding in findings {
-            if let name = finding.missingValue?.name, !names.contains(name) { names.append(name) }
-        }
+        for missing in findings.flatMap(\.missing) where !names.contains(missing.name) { names.append(missing.name) }
         return names
     }
 
     /// What would have to be known of the request to give these a value, each once.
     package var missingInputs: [RequestInput] {
         var inputs: [RequestInput] = []
-        for finding in findings {
-            if let input = finding.missingValue?.why.input, !inputs.contains(input) { inputs.append(input) }
+        for input in findings.flatMap(\.missing).compactMap(\.why.input) where !inputs.contains(input) {
+            inputs.append(input)
         }
         return inputs
     }
@@ -84,12 +82,12 @@ extension PolicySet {
             let bytes = UnsafeRawBufferPointer(bytes)
             return run(action, bytes, context, isExhaustive: true) { ref, match in
                 let policy = policies[ref.policy]
+                let told = policy.explain(match, of: ref.statement, action, resource: bytes, near: near, in: context)
                 findings.append(
                     Finding(
                         statement: ref, policyName: policy.name, policyVersion: policy.version,
                         sid: policy.statements[ref.statement].sid, effect: policy.heads[ref.statement].effect,
-                        match: policy.explain(
-                            match, of: ref.statement, action, resource: bytes, near: near, in: context)))
+                        match: told, missing: policy.missing(told, of: ref.statement, in: context)))
             }
         }
         let allowing =
@@ -102,7 +100,7 @@ extension PolicySet {
     }
 
     /// The set with another version of one of its policies; as it is when it has none of that name.
-    private func replacing(_ version: CompiledPolicy) -> PolicySet {
+    package func replacing(_ version: CompiledPolicy) -> PolicySet {
         PolicySet(policies.map { $0.name == version.name ? version : $0 })
     }
 }

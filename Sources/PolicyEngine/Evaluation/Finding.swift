@@ -8,6 +8,10 @@ package struct Finding: Sendable, Equatable {
     package let sid: String?
     package let effect: PolicyDocument.Effect
     package let match: Match
+    /// What was asked for and has no value, each once: when action and resource fit, of all conditions but `Null`, also of
+    /// those that hold for want of a value, as `NotIpAddress` and `…IfExists` do; when the resource can't be told for want
+    /// of a variable, that one.
+    package let missing: [MissingVariable]
 
     /// The statement applies, or the first of its elements that doesn't fit, in the order action, resource, condition.
     package enum Match: Sendable, Equatable {
@@ -23,15 +27,6 @@ package struct Finding: Sendable, Equatable {
 
     static func label(_ statement: StatementRef, sid: String?) -> String {
         "statement \(statement.statement + 1)" + (sid.map { " (Sid `\($0)`)" } ?? "")
-    }
-
-    /// The variable or condition key without a value that kept the statement from applying, and why it has none.
-    package var missingValue: (name: String, why: MissingValue)? {
-        switch match {
-        case .unresolvedVariable(let variable): (variable.name, variable.why)
-        case .conditionFailed(let failure): failure.absence.map { (PolicyVariable(name: failure.key).name, $0) }
-        case .applies, .otherAction, .otherResource: nil
-        }
     }
 }
 

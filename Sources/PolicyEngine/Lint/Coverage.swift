@@ -21,7 +21,9 @@ extension PolicyDocument.Statement {
         case .getThingShadow, .updateThingShadow, .deleteThingShadow, .describeJobExecution,
             .getPendingJobExecutions, .startNextPendingJobExecution, .updateJobExecution:
             (probe, isBeginning) = ("thing/%", false)
-        default: return nil
+        case .receive, .getRetainedMessage, .listRetainedMessages, .listNamedShadowsForThing,
+            .assumeRoleWithCertificate, .deleteConnection, .other:
+            return nil
         }
         guard !requiresAttachedThing || action != .connect else { return nil }
         if resources.isNegated { return resources.patterns.first }
@@ -36,7 +38,8 @@ extension PolicyDocument.Statement {
         }
     }
 
-    private var requiresAttachedThing: Bool {
+    /// Whether the conditions ask for a thing that the certificate is attached to.
+    var requiresAttachedThing: Bool {
         conditions.contains {
             PolicyVariable(name: $0.key) == .thingIsAttached && $0.condition.comparison == .bool
                 && $0.values.contains("true") && !$0.condition.ifExists

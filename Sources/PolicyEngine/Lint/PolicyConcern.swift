@@ -9,6 +9,8 @@ package struct PolicyConcern: Sendable, Equatable {
         case mqttWildcard = "mqtt-wildcard"
         /// What a Deny keeps from a device reaches it by a broader filter.
         case denyBypassed = "deny-bypassed"
+        /// A Deny that doesn't apply, and so denies nothing, where a variable of its resource has no value.
+        case denyLapses = "deny-lapses"
         /// A variable that never has a value, or is never read: the statement never applies as written.
         case neverResolves = "never-resolves"
         /// No device can ask for it.

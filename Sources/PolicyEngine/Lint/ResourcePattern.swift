@@ -27,37 +27,15 @@ extension Pattern {
 }
 
 extension PolicyAction {
-    /// Whether devices ask for it on connections that stand for a thing; for others only over HTTPS.
-    package var isOfConnections: Bool {
-        switch self {
-        case .connect, .publish, .subscribe, .receive, .retainPublish: true
-        case .getRetainedMessage, .listRetainedMessages, .getThingShadow, .updateThingShadow, .deleteThingShadow,
-            .listNamedShadowsForThing, .describeJobExecution, .getPendingJobExecutions, .startNextPendingJobExecution,
-            .updateJobExecution, .assumeRoleWithCertificate, .deleteConnection, .other:
-            false
-        }
-    }
-
-    /// What the action's resources are; nil where there are several kinds, or none.
-    ///
-    /// AWS IoT Core, "Action resources".
-    var resourceKind: String? {
-        switch self {
-        case .connect, .deleteConnection: "client"
-        case .publish, .receive, .retainPublish, .getRetainedMessage: "topic"
-        case .subscribe: "topicfilter"
-        case .getThingShadow, .updateThingShadow, .deleteThingShadow, .listNamedShadowsForThing,
-            .describeJobExecution, .getPendingJobExecutions, .startNextPendingJobExecution, .updateJobExecution:
-            "thing"
-        case .assumeRoleWithCertificate: "rolealias"
-        case .listRetainedMessages, .other: nil
-        }
-    }
-
     /// The action whose name is a typing mistake away.
     package static func nearest(to name: String) -> PolicyAction? {
         let given = Array(name.lowercased().utf8)
-        let distances = known.map { ($0, Self.distance(given, Array($0.name.lowercased().utf8))) }
+        let distances = known.compactMap { action -> (PolicyAction, Int)? in
+            let name = Array(action.name.lowercased().utf8)
+            // At least as many letters are wrong as there are too many or too few; a policy's name may be very long.
+            guard abs(name.count - given.count) <= 3 else { return nil }
+            return (action, Self.distance(given, name))
+        }
         return distances.filter { $0.1 <= 3 }.min { $0.1 < $1.1 }?.0
     }
 

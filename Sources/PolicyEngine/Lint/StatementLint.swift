@@ -9,8 +9,8 @@ struct StatementLint {
     private var readsVariables: Bool { document.version == .v2012 }
 
     var concerns: [Concern] {
-        unknownActions + wrongResources + noARNs + mqttWildcards + passedDenies + variables + overlyPermissive
-            + unreachable
+        unknownActions + wrongResources + noARNs + mqttWildcards + passedDenies + lapsingDenies + variables
+            + overlyPermissive + unreachable
     }
 
     // MARK: Actions
@@ -46,9 +46,11 @@ struct StatementLint {
         guard !kinds.isEmpty, actions.allSatisfy({ $0.resourceKind != nil }) else { return [] }
         return statement.resources.patterns.compactMap { source in
             let kind = ResourcePattern(source).kind
-            guard !kind.isEmpty, !kind.contains("*"), !kind.contains("?"), !kinds.contains(kind) else { return nil }
+            guard !kind.isEmpty, !kind.contains("*"), !kind.contains("?"),
+                !kinds.contains(where: { $0.rawValue == kind })
+            else { return nil }
             let names = statement.actions.patterns.map { "`\($0)`" }.joined(separator: ", ")
-            let wanted = kinds.sorted().map { "`\($0)/`" }.joined(separator: " or ")
+            let wanted = kinds.map { "`\($0.rawValue)/`" }.sorted().joined(separator: " or ")
             return (.wrongResource, "\(names) is never about `\(source)`; write \(wanted) instead of `\(kind)/`")
         }
     }
@@ -61,13 +63,14 @@ struct StatementLint {
                 "`\(source)` is no ARN, so no request is about it; write `arn:aws:iot:REGION:ACCOUNT:` before it"
             )
         }
-        // It is about no resource by name.
-        if actions == [.listRetainedMessages], !statement.resources.patterns.contains("*") {
+        if let action = actions.first, actions.allSatisfy(\.isAboutEverything),
+            !statement.resources.patterns.contains("*")
+        {
             let names = statement.resources.patterns.map { "`\($0)`" }.joined(separator: ", ")
             concerns.append(
                 (
                     .wrongResource,
-                    "`iot:ListRetainedMessages` is about all retained messages, never about \(names); write `*`"
+                    "`\(action.name)` is about no resource by name, so never about \(names); write `*`"
                 ))
         }
         return concerns
@@ -114,6 +117,60 @@ struct StatementLint {
                 "a device may subscribe to a wider filter than `\(source)` and gets these messages too; deny `iot:Receive` on"
                     + " `\(topic)` as well"
             )
+        }
+    }
+
+    /// "All but the device's own" is no Deny at all for a device of which the variable isn't known, and another statement
+    /// may then let it in.
+    private var lapsingDenies: [Concern] {
+        guard statement.effect == .deny, readsVariables else { return [] }
+        var names: Set<String> = []
+        var concerns: [Concern] = []
+        for pattern in statement.resources.patterns.map({ Pattern($0, wildcards: true, variables: true) }) {
+            for variable in pattern.variables where names.insert(variable.name).inserted {
+                guard neverSubstitutes(variable) == nil, let when = lackOfValue(variable), !deniesAbsence(of: variable)
+                else { continue }
+                var remedy = "rather allow what the device may do"
+                if !variable.readsCertificate {
+                    remedy += #", or add a Deny with the condition "Null": {"\#(variable.name)": "true"}"#
+                }
+                concerns.append(
+                    (
+                        .denyLapses,
+                        "`${\(variable.name)}` in `\(pattern.source)` has no value \(when), and this Deny then denies"
+                            + " nothing; \(remedy)"
+                    ))
+            }
+        }
+        return concerns
+    }
+
+    /// When a variable that some requests have has no value in others; nil when it always has.
+    private func lackOfValue(_ variable: PolicyVariable) -> String? {
+        switch variable {
+        case .clientID, .thingIsAttached: actions.contains(where: \.isOfHTTPS) ? "over HTTPS" : nil
+        case .thingName:
+            statement.requiresAttachedThing ? nil : "without a thing that the certificate is attached to"
+        case .thingTypeName, .thingAttribute: "where the certificate is attached to no thing, or to one without it"
+        case .domainName: "when the client names no server (SNI)"
+        case .certificate: "when the certificate doesn't say it, or says it with a wildcard"
+        case .lastWillTopic: "without a will"
+        case .certificateID, .certificateSerialNumber, .certificateAvailableKeys, .sourceIP, .connectAttributes,
+            .currentTime, .epochTime, .unknown:
+            nil
+        }
+    }
+
+    /// Whether another Deny is for the requests in which the variable has no value.
+    private func deniesAbsence(of variable: PolicyVariable) -> Bool {
+        let actions = ActionSet(statement.actions).known
+        return document.statements.contains { other in
+            guard other.effect == .deny, other.conditions.count == 1, let condition = other.conditions.first else {
+                return false
+            }
+            return condition.condition.comparison == .null && condition.values.contains("true")
+                && PolicyVariable(name: condition.key) == variable
+                && actions & ~ActionSet(other.actions).known == 0
         }
     }
 
@@ -164,7 +221,10 @@ struct StatementLint {
     private func neverSubstitutes(_ variable: PolicyVariable) -> MissingValue? {
         switch variable {
         case .certificate(_, .list), .certificateAvailableKeys, .connectAttributes: .isList
-        default: neverHasValue(variable)
+        case .clientID, .certificateID, .sourceIP, .domainName, .thingName, .thingTypeName, .thingIsAttached,
+            .thingAttribute, .certificate(_, .item), .certificateSerialNumber, .lastWillTopic, .currentTime, .epochTime,
+            .unknown:
+            neverHasValue(variable)
         }
     }
 

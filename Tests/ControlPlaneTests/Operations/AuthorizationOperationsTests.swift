@@ -119,7 +119,10 @@ import Testing
                         statement(
                             "Allow", "Connect", "client/*",
                             more: #","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#),
-                        statement("Allow", "Publish", "topic/${iot:ClientId}"))
+                        statement("Allow", "Publish", "topic/${iot:ClientId}"),
+                        statement(
+                            "Deny", "Publish", "topic/t1",
+                            more: #","Condition":{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#))
                 )
             ], api)
         let answer = try await ask(api, arn, [question("CONNECT", "client/t1"), question("PUBLISH", "topic/t1")])
@@ -129,9 +132,12 @@ import Testing
                 == .array([
                     .string("iot:Connection.Thing.ThingName"), .string("iot:DomainName"), .string("aws:SourceIp"),
                 ]))
-        #expect(results[1]["missingContextValues"] == .array([.string("iot:ClientId")]))
-        let named = try await ask(api, arn, [question("PUBLISH", "topic/t1")], query: "?clientId=t1")
-        #expect(try decisions(named) == ["ALLOWED"])
+        // The Deny applies for want of an address.
+        #expect(
+            results[1]["missingContextValues"] == .array([.string("iot:ClientId"), .string("aws:SourceIp")]))
+        let named = try await ask(
+            api, arn, [question("PUBLISH", "topic/t1"), question("PUBLISH", "topic/t2")], query: "?clientId=t2")
+        #expect(try decisions(named) == ["EXPLICIT_DENY", "ALLOWED"])
     }
 
     /// A thing in a group below another, and a policy of the upper one that lets it publish to `topic/site`.

@@ -1,5 +1,6 @@
 import ControlPlane
 import IoTModel
+import Registry
 import Testing
 
 @Suite struct ExplainAuthorizationTests {
@@ -195,6 +196,35 @@ import Testing
         #expect(text.contains("Version 3 of policy `own`, which is not its default version, would deny it."))
     }
 
+    @Test(arguments: ["iot:ListRetainedMessages", "iot:ListNamedShadowsForThing"])
+    func `what an action is about needn't be said where it is everything`(_ action: String) async throws {
+        let api = try await TestAPI()
+        let arn = try await device(
+            document(#"{"Effect":"Allow","Action":"\#(action)","Resource":"*"}"#), api)
+        for more in [[:], ["resource": .string("*")], ["https": .bool(true)]] as [[String: JSON]] {
+            let question: [String: JSON] = ["principal": .string(arn), "action": .string(action)]
+            let answer = try await explain(api, question.merging(more) { $1 })
+            #expect(try answer.string("authDecision") == "ALLOWED")
+            #expect(answer.body?["decisions"]?.array?.first?["resource"] == .string("*"))
+        }
+    }
+
+    @Test func `a claim's policy has no other versions, whatever a policy of the account is called`() async throws {
+        let api = try await TestAPI()
+        let template = TemplateName(unchecked: "pumps")
+        let claim = ProvisioningClaimRecord(
+            account: .standard, id: CertificateID(digest: Array(repeating: 1, count: 32)), template: template,
+            notBefore: TestAPI.now, notAfter: TestAPI.now.advanced(by: Limits.Provisioning.claim))
+        try await api.registry.write { writer throws(RegistryError) in try writer.put(claim) }
+        try await api.newPolicy("provisioning-claim-pumps")
+        let body = try JSON.object(["policyDocument": .string(allowAll)]).text
+        _ = try await api.call("POST", "/policies/provisioning-claim-pumps/version", body)
+        let answer = try await explain(api, publish("a", by: "\(claim.id)"))
+        #expect(try answer.string("authDecision") == "IMPLICIT_DENY")
+        #expect(answer.body?["otherVersions"] == .array([]))
+        #expect(answer.body?["decisions"]?.array?.first?["allowingVersions"] == .array([]))
+    }
+
     @Test(arguments: ["INACTIVE", "REVOKED"])
     func `a certificate that isn't ACTIVE is a warning`(_ status: String) async throws {
         let api = try await TestAPI()
@@ -221,6 +251,10 @@ import Testing
         #"{"principal":"CERT","action":"iot:Connect","clientId":"c","willRetain":true}"#,
         #"{"principal":"CERT","action":"iot:Publish","topic":"a","sourceIp":"here"}"#,
         #"{"principal":"CERT","action":"iot:Publish","resource":"topic/a"}"#,
+        #"{"principal":"CERT","action":"iot:Publish","resource":"*"}"#,
+        #"{"principal":"CERT","action":"iot:ListRetainedMessages","topic":"a"}"#,
+        #"{"principal":"CERT","action":"iot:ListRetainedMessages","https":false}"#,
+        #"{"principal":"CERT","action":"iot:GetRetainedMessage","topic":"a","https":false}"#,
         #"{"principal":"x","action":"iot:Publish","topic":"a"}"#,
     ])
     func `what can't be answered is refused`(_ body: String) async throws {

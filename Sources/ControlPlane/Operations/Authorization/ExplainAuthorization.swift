@@ -51,8 +51,7 @@ package struct ExplainAuthorization: Operation {
         return AuthorizationExplanation(
             device, judge.decisions(by: policies, otherVersions: otherVersions),
             otherVersions: otherVersions.compactMap { version in
-                let replaced = PolicySet(policies.policies.map { $0.name == version.name ? version : $0 })
-                return judge.outcome(by: replaced).map { .init(version, $0) }
+                judge.outcome(by: policies.replacing(version)).map { .init(version, $0) }
             }, in: context)
     }
 }

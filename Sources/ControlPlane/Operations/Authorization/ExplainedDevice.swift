@@ -59,7 +59,8 @@ extension RegistryReader {
                 groups: groups[$0.policyName] ?? [])
         }
         var others: [PolicyVersionRecord] = []
-        for policy in policies {
+        // A claim's policy is its own, whatever policy of the account has the same name.
+        for policy in policies where !principal.isProvisioningClaim {
             others += try policyVersions(of: policy.name, account: account).filter { $0.number != policy.version }
         }
         return ExplainedDevice(

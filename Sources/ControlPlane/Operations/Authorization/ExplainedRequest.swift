@@ -10,7 +10,8 @@ struct ExplainedRequest: Sendable {
     }
 
     enum Object: Sendable, Equatable {
-        case arn(String)
+        /// An ARN, or `*` of an action that is about nothing by name.
+        case resource(String)
         /// A topic, a topic filter or a client id, as the action has it.
         case name(String)
     }
@@ -69,8 +70,12 @@ struct ExplainedRequest: Sendable {
                 "`persistent` and `willTopic` are of a CONNECT; the action is `\(action.name)`, expected iot:Connect")
         }
         if will == nil, willRetain { throw InvalidRequest("willTopic", nil, expected: "the topic of the will") }
-        if isOverHTTPS, action.isOfConnections, action != .publish, action != .retainPublish {
+        if isOverHTTPS, !action.isOfHTTPS {
             throw InvalidRequest("`https` is true; expected an action that devices ask for over HTTPS, as iot:Publish")
+        }
+        if !isOverHTTPS, !action.isOfConnections {
+            throw InvalidRequest(
+                "`https` is false, and devices ask for `\(action.name)` over HTTPS alone; expected true, or nothing")
         }
         if action != .publish, retain {
             throw InvalidRequest("`retain` is of a PUBLISH; the action is `\(action.name)`, expected iot:Publish")
@@ -84,22 +89,30 @@ struct ExplainedRequest: Sendable {
             "resource",
             "an ARN of at most \(Limits.Authorization.resourceCharacters) characters, such as"
                 + " arn:aws:iot:us-east-1:123456789012:topic/a/b"
-        ) { AuthorizationQuestion.isARN($0) ? $0 : nil }
+        ) { AuthorizationQuestion.isARN($0) || (action.isAboutEverything && $0 == "*") ? $0 : nil }
         let topic = try name(body, "topic")
-        switch (resource, topic, action.kind) {
-        case (_?, _?, _): throw InvalidRequest("both `resource` and `topic` are given; give one of them")
-        case (let arn?, nil, _): return .arn(arn)
-        case (nil, let topic?, .topic), (nil, let topic?, .topicFilter): return .name(topic)
-        case (nil, _?, .client), (nil, _?, nil):
+        if let resource {
+            guard topic == nil else {
+                throw InvalidRequest("both `resource` and `topic` are given; give one of them")
+            }
+            return .resource(resource)
+        }
+        switch (topic, action.resourceKind) {
+        case (let topic?, .topic), (let topic?, .topicFilter): return .name(topic)
+        case (_?, .client), (_?, .thing), (_?, .roleAlias), (_?, nil):
             throw InvalidRequest("`\(action.name)` isn't about a topic; give the ARN of its resource as `resource`")
-        case (nil, nil, .client):
+        case (nil, .client):
             guard let clientID else {
                 throw InvalidRequest("clientId", nil, expected: "the client id that would connect")
             }
             return .name(clientID)
-        case (nil, nil, .topic), (nil, nil, .topicFilter):
+        case (nil, .topic), (nil, .topicFilter):
             throw InvalidRequest("topic", nil, expected: "the topic, or the topic filter of iot:Subscribe")
-        case (nil, nil, nil): throw InvalidRequest("resource", nil, expected: "the ARN of the action's resource")
+        case (nil, .thing), (nil, .roleAlias), (nil, nil):
+            guard action.isAboutEverything else {
+                throw InvalidRequest("resource", nil, expected: "the ARN of the action's resource")
+            }
+            return .resource("*")
         }
     }
 
@@ -151,8 +164,8 @@ struct ExplainedRequest: Sendable {
     ) -> [(action: PolicyAction, resource: String)] {
         let resource =
             switch object {
-            case .arn(let arn): arn
-            case .name(let name): "\(scope.arnPrefix)\(action.kind.map { "\($0.rawValue)/" } ?? "")\(name)"
+            case .resource(let resource): resource
+            case .name(let name): "\(scope.arnPrefix)\(action.resourceKind.map { "\($0.rawValue)/" } ?? "")\(name)"
             }
         var checks = [(action: action, resource: resource)]
         if retain { checks.append((.retainPublish, resource)) }
@@ -161,26 +174,5 @@ struct ExplainedRequest: Sendable {
             if will?.retain == true { checks.append((.retainPublish, willTopic)) }
         }
         return checks
-    }
-}
-
-extension PolicyAction {
-    fileprivate enum Kind: String {
-        case client
-        case topic
-        case topicFilter = "topicfilter"
-    }
-
-    /// Of the resource that the action is about; nil when it has to be given whole.
-    fileprivate var kind: Kind? {
-        switch self {
-        case .connect, .deleteConnection: .client
-        case .publish, .receive, .retainPublish, .getRetainedMessage: .topic
-        case .subscribe: .topicFilter
-        case .listRetainedMessages, .getThingShadow, .updateThingShadow, .deleteThingShadow,
-            .listNamedShadowsForThing, .describeJobExecution, .getPendingJobExecutions,
-            .startNextPendingJobExecution, .updateJobExecution, .assumeRoleWithCertificate, .other:
-            nil
-        }
     }
 }
