@@ -231,7 +231,7 @@ def test_accounts_have_tasks_of_their_own(server, iot, bucket):
         assert len(names_in(each, "both")) == 500
         with refused("ResourceNotFoundException", 404, foreign):
             each.describe_thing_registration_task(taskId=foreign)
-        with refused("ResourceNotFoundException", 404):
+        with refused("InvalidRequestException", 400, foreign):
             each.list_thing_registration_task_reports(taskId=foreign, reportType="RESULTS")
 
 

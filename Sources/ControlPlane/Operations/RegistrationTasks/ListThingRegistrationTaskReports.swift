@@ -30,7 +30,11 @@ package struct ListThingRegistrationTaskReports: Operation {
     package func perform(in context: OperationContext) async throws(APIError) -> Output {
         let (id, account, page, services) = (id, context.account, page, context.services)
         let task = try await context.read { reader throws(RegistryError) in
-            try reader.describeRegistrationTask(id, of: account)
+            // The one operation on tasks whose model has no ResourceNotFoundException.
+            guard let task = try reader.registrationTask(id, of: account) else {
+                throw .invalid(message: "registration task `\(id)` does not exist in this account")
+            }
+            return task
         }
         let files = ReportFile.count(ofLines: kind == .results ? task.successCount : task.failureCount)
         let numbers: Page<Int>
